@@ -1,0 +1,79 @@
+// Package tx is the transaction a use case opens and everything it calls joins.
+//
+// The transaction travels in ctx. Only package dbx begins one; a domain takes a
+// Runner, and what must wait for the commit is registered with AfterCommit.
+package tx
+
+import "context"
+
+// Runner runs fn in one transaction: it commits when fn returns nil and rolls
+// back when fn fails or panics. Inside another InTx it joins the outer one, and
+// a failure of the inner fn fails the outer commit even if the error is dropped.
+//
+// fn must use the ctx it is given, must not start goroutines that use it, and
+// must not do network I/O: hand that to a job. fn may be run again when the
+// database asks for it, so it must not change anything outside the transaction.
+type Runner interface {
+	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+}
+
+// Scope is one open transaction.
+type Scope struct {
+	Handle any // the database's own handle; only dbx looks at it
+	after  []func()
+	doomed error
+}
+
+type key struct{}
+
+// Open returns ctx carrying a new scope. Only dbx calls it.
+func Open(ctx context.Context, handle any) (context.Context, *Scope) {
+	s := &Scope{Handle: handle}
+	return context.WithValue(ctx, key{}, s), s
+}
+
+// From returns the open scope, or nil.
+func From(ctx context.Context) *Scope {
+	s, ok := ctx.Value(key{}).(*Scope)
+	if !ok {
+		return nil
+	}
+	return s
+}
+
+// Doom makes the commit fail with err.
+func (s *Scope) Doom(err error) {
+	if s.doomed == nil {
+		s.doomed = err
+	}
+}
+
+// Doomed returns what a joined function failed with.
+func (s *Scope) Doomed() error { return s.doomed }
+
+// Committed runs what waited for the commit. Only dbx calls it.
+func (s *Scope) Committed() {
+	for _, f := range s.after {
+		f()
+	}
+}
+
+// AfterCommit calls f once the transaction in ctx has committed, or at once if
+// there is none. It is for wake-ups that may be lost; work that must happen
+// goes into a job, in the transaction.
+func AfterCommit(ctx context.Context, f func()) {
+	if s := From(ctx); s != nil {
+		s.after = append(s.after, f)
+		return
+	}
+	f()
+}
+
+// MustNotBeIn panics inside a transaction. Adapters that leave the process
+// (SMS, search engine, Redis) call it first, so that a slow neighbour can
+// never hold a row lock.
+func MustNotBeIn(ctx context.Context, what string) {
+	if From(ctx) != nil {
+		panic(what + " was called inside a transaction")
+	}
+}
