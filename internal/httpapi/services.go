@@ -1,0 +1,8 @@
+package httpapi
+
+// Services is what the handlers call. Each interface stands in the file of its
+// noun and is as narrow as that file's handlers need. A nil service leaves its
+// routes in the contract; package app fills them all.
+type Services struct {
+	Sessions Sessions
+}
