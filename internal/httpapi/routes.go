@@ -5,4 +5,6 @@ package httpapi
 var operations = []func(*API){
 	(*API).sessionRoutes,
 	(*API).liveRoutes,
+	(*API).indicatorRoutes,
+	(*API).reportRoutes,
 }

@@ -237,3 +237,28 @@ func (s *ReportService) move(ctx context.Context, actor access.Actor, do access.
 	}
 	return r, nil
 }
+
+// NextActs lists what the actor may do with the report now.
+func (r Report) NextActs(actor access.Actor) []string {
+	var out []string
+	writes := access.May(actor, access.ReportWrite) == nil
+	decides := access.May(actor, access.ReportApprove) == nil
+	switch r.Status {
+	case Draft, Returned:
+		if writes {
+			out = append(out, "submit")
+		}
+	case Submitted:
+		if decides && r.SubmittedBy != actor.Account {
+			out = append(out, "approve")
+		}
+		if decides {
+			out = append(out, "return")
+		}
+	case Approved:
+		if decides {
+			out = append(out, "return")
+		}
+	}
+	return out
+}
