@@ -59,6 +59,10 @@ func Classify(err error) error {
 			return ErrReference.With(err)
 		case 275, 1299: // _CHECK, _NOTNULL
 			return ErrCheck.With(err)
+		case 1811: // _TRIGGER: raised by one of ours, named as the constraint on PostgreSQL
+			if strings.Contains(lite.Error(), "_excl") {
+				return ErrOverlap.With(err)
+			}
 		}
 	}
 	return err

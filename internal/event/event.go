@@ -83,6 +83,8 @@ const (
 	EngagementCheckedIn  Kind = "gig.engagement_checked_in"
 	EngagementCheckedOut Kind = "gig.engagement_checked_out"
 	EngagementNoShow     Kind = "gig.engagement_no_show"
+	EngagementDisputed   Kind = "gig.engagement_disputed"
+	HoursStated          Kind = "gig.hours_stated"
 	HoursConfirmed       Kind = "gig.hours_confirmed"
 	EngagementSettled    Kind = "gig.engagement_settled"
 	EngagementRated      Kind = "gig.engagement_rated"

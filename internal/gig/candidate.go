@@ -1,0 +1,145 @@
+package gig
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"linggong/internal/access"
+	"linggong/internal/errs"
+)
+
+// errNoShift says a posting has no shift to come.
+var errNoShift = errs.New(errs.Conflict, "no_shift_open", "没有还未开始的班次", "No shift is still to come.")
+
+// Candidate is a worker for a shift.
+type Candidate struct {
+	Worker WorkerView
+	Fit    Fit
+}
+
+// maxCandidates bounds who is looked at closely for one shift.
+const maxCandidates = 500
+
+// CandidateFilter is the coarse sieve SQL applies before workers are judged.
+type CandidateFilter struct {
+	Trades []string // does one of these
+	Town   string   // those of this town first
+	Limit  int
+}
+
+// Candidates ranks workers for a shift of a posting, the eligible first, each
+// with the reasons for and against. Without a shift the next one to come is meant.
+func (s *Service) Candidates(ctx context.Context, actor access.Actor, id PostingID, shift ShiftID) ([]Candidate, error) {
+	p, err := s.Store.Posting(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if err := access.Can(actor, access.Candidates, p.target()); err != nil {
+		return nil, err
+	}
+	sh, err := s.shiftToCome(p, shift)
+	if err != nil {
+		return nil, err
+	}
+	workers, err := s.Store.CandidateWorkers(ctx, CandidateFilter{
+		Trades: nearTrades([]string{p.Trade}), Town: p.Town(), Limit: maxCandidates,
+	})
+	if err != nil {
+		return nil, err
+	}
+	views, err := s.views(ctx, workers)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Candidate, len(views))
+	for i, v := range views {
+		out[i] = Candidate{Worker: v, Fit: s.FitOf(v, p, sh)}
+	}
+	slices.SortStableFunc(out, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(len(a.Fit.Blockers), len(b.Fit.Blockers)), -cmp.Compare(a.Fit.Total, b.Fit.Total), cmp.Compare(a.Worker.ID, b.Worker.ID))
+	})
+	return out, nil
+}
+
+// shiftToCome returns the shift named, or the first that has not begun and has
+// a place left, or else the first that has not begun.
+func (s *Service) shiftToCome(p Posting, id ShiftID) (Shift, error) {
+	if id != "" {
+		if sh, ok := p.Shift(id); ok {
+			return sh, nil
+		}
+		return Shift{}, ErrShiftNotFound
+	}
+	var first *Shift
+	for i, sh := range p.Shifts {
+		if !sh.StartsAt.After(s.Now()) {
+			continue
+		}
+		if sh.Open() > 0 {
+			return sh, nil
+		}
+		if first == nil {
+			first = &p.Shifts[i]
+		}
+	}
+	if first == nil {
+		return Shift{}, errNoShift
+	}
+	return *first, nil
+}
+
+// OwnFit says whether and how well a posting suits the signed-in worker.
+func (s *Service) OwnFit(ctx context.Context, actor access.Actor, id PostingID) (Fit, error) {
+	own, err := s.OwnWorker(ctx, actor)
+	if err != nil {
+		return Fit{}, err
+	}
+	return s.fitFor(ctx, own, id)
+}
+
+// FitFor says the same of any worker the actor may see.
+func (s *Service) FitFor(ctx context.Context, actor access.Actor, worker WorkerID, id PostingID) (Fit, error) {
+	w, err := s.Worker(ctx, actor, worker)
+	if err != nil {
+		return Fit{}, err
+	}
+	return s.fitFor(ctx, w, id)
+}
+
+func (s *Service) fitFor(ctx context.Context, w WorkerView, id PostingID) (Fit, error) {
+	p, err := s.Store.Posting(ctx, id)
+	if err != nil {
+		return Fit{}, err
+	}
+	if !p.public() {
+		return Fit{}, ErrPostingNotFound
+	}
+	sh, err := s.shiftToCome(p, "")
+	if err != nil {
+		return Fit{}, err
+	}
+	return s.FitOf(w, p, sh), nil
+}
+
+// ownFits judges a page of postings for a signed-in worker; others get none.
+func (s *Service) ownFits(ctx context.Context, actor access.Actor, list []PostingView) (map[PostingID]*Fit, error) {
+	if actor.Role != access.Worker || actor.Person == "" || len(list) == 0 {
+		return nil, nil //nolint:nilnil // nobody to judge for
+	}
+	own, err := s.OwnWorker(ctx, actor)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, nil //nolint:nilnil // signed in, but no profile yet
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[PostingID]*Fit, len(list))
+	for _, v := range list {
+		if sh, err := s.shiftToCome(v.Posting, ""); err == nil {
+			f := s.FitOf(own, v.Posting, sh)
+			out[v.ID] = &f
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,291 @@
+package gig
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"linggong/internal/access"
+	"linggong/internal/day"
+	"linggong/internal/errs"
+	"linggong/internal/worktext"
+)
+
+// Sort is the order of what a search finds.
+type Sort string
+
+// The orders. Best weighs words, nearness, time and pay.
+const (
+	SortBest Sort = "best"
+	SortNear Sort = "near"
+	SortPay  Sort = "pay"
+	SortSoon Sort = "soon"
+)
+
+// PostingQuery is a search as a person asks it. Empty fields do not narrow.
+type PostingQuery struct {
+	Text          string // as typed
+	Trade         string
+	Region        string // a town's or village's code
+	Near          Point  // where the asker is
+	RadiusM       int64
+	Date          day.Date
+	PayMinHourFen int64
+	Settlement    SettlementKind
+	Meals         bool
+	Lodging       bool
+	SuitedOlder   bool
+	NoExperience  bool
+	NoNight       bool
+	Sort          Sort
+	Cursor        string
+	Limit         int
+}
+
+// Find is a search as the index takes it: columns, and words for what is left.
+type Find struct {
+	Trades         []string // any of these
+	Region         string   // under this code
+	Near           Point
+	RadiusM        int64
+	Dates          []day.Date // a shift begins on one of these days
+	PayMinHourFen  int64
+	Settlement     SettlementKind
+	Meals          bool
+	Lodging        bool
+	SuitedOlder    bool
+	SuitedDisabled bool
+	NoExperience   bool
+	NoNight        bool
+	Urgent         bool
+	Words          worktext.Match // zero: none
+	Sort           Sort
+	Offset, Limit  int
+	Now            time.Time // shifts that have begun are over
+}
+
+// Found is what the index found. Facets count places, each without its own filter.
+type Found struct {
+	Hits        []Found1
+	Total       int64 // postings
+	TotalPlaces int64 // open places in them
+	Trades      []Facet
+	Towns       []Facet
+	Dates       []Facet
+	Degraded    bool // the text engine did not answer; the database did
+}
+
+// Found1 is one posting found.
+type Found1 struct {
+	ID        PostingID
+	DistanceM int64 // -1 unknown
+}
+
+// Facet counts the open places of one value.
+type Facet struct {
+	Key    string
+	Places int64
+}
+
+// Finder answers a search from the index of what is open now.
+type Finder interface {
+	Find(ctx context.Context, f Find) (Found, error)
+	// Suggest completes what has been typed so far, from what is open now.
+	Suggest(ctx context.Context, text string, limit int) ([]Suggestion, error)
+}
+
+// Suggestion is one completion.
+type Suggestion struct {
+	Label string
+	Kind  string // trade, place, word
+	Value string
+}
+
+// PostingHit is a posting found.
+type PostingHit struct {
+	PostingView
+	DistanceM int64 // -1 unknown
+	Fit       *Fit  // for the signed-in worker
+}
+
+// PostingResult is a page of a search.
+type PostingResult struct {
+	Items       []PostingHit
+	Next        string
+	Total       int64
+	TotalPlaces int64
+	Trades      []Facet
+	Towns       []Facet
+	Dates       []Facet
+	Chips       []worktext.Chip // what the query was understood to say
+	DidYouMean  string
+	Relaxed     []string // what was let go to find anything: distance, date, trade
+	Degraded    bool
+}
+
+var errSearchCursor = errs.New(errs.Invalid, "cursor_invalid", "翻页位置无效", "The cursor is not one of ours.")
+
+// Search finds what is open now. The index says which; what is shown is read
+// from the database and only if it is still public.
+func (s *Service) Search(ctx context.Context, actor access.Actor, q PostingQuery) (PostingResult, error) {
+	if err := access.May(actor, access.PostingSearch); err != nil {
+		return PostingResult{}, err
+	}
+	f, meant := s.understand(q)
+	if q.Cursor != "" {
+		n, err := strconv.Atoi(q.Cursor)
+		if err != nil || n < 0 || n > 100_000 {
+			return PostingResult{}, errSearchCursor
+		}
+		f.Offset = n
+	}
+	found, relaxed, err := s.findRelaxing(ctx, f, meant)
+	if err != nil {
+		return PostingResult{}, err
+	}
+	res := PostingResult{
+		Total: found.Total, TotalPlaces: found.TotalPlaces, Trades: found.Trades, Towns: found.Towns, Dates: found.Dates,
+		Chips: meant.Chips, DidYouMean: meant.DidYouMean, Relaxed: relaxed, Degraded: found.Degraded,
+	}
+	if res.Items, err = s.hits(ctx, actor, found.Hits); err != nil {
+		return PostingResult{}, err
+	}
+	if next := f.Offset + len(found.Hits); len(found.Hits) > 0 && int64(next) < found.Total {
+		res.Next = strconv.Itoa(next)
+	}
+	return res, nil
+}
+
+// findRelaxing lets go of distance, then the date, then the exact trade and
+// words for those near them, until something is found; it says what it let go.
+// A search that finds nothing even so is answered as it was asked.
+func (s *Service) findRelaxing(ctx context.Context, f Find, meant worktext.Query) (Found, []string, error) {
+	found, err := s.Finder.Find(ctx, f)
+	if err != nil || found.Total > 0 || f.Offset > 0 {
+		return found, nil, err
+	}
+	var relaxed []string
+	for _, step := range []struct {
+		name string
+		let  func() bool
+	}{
+		{"distance", func() bool { had := f.RadiusM > 0; f.RadiusM = 0; return had }},
+		{"date", func() bool { had := len(f.Dates) > 0; f.Dates = nil; return had }},
+		{"trade", func() bool {
+			had := !f.Words.IsZero() || len(f.Trades) > 0
+			f.Words, f.Trades = meant.Near(), nearTrades(f.Trades)
+			return had
+		}},
+	} {
+		if !step.let() {
+			continue
+		}
+		relaxed = append(relaxed, step.name)
+		wider, err := s.Finder.Find(ctx, f)
+		if err != nil {
+			return Found{}, nil, err
+		}
+		if wider.Total > 0 {
+			return wider, relaxed, nil
+		}
+	}
+	return found, nil, nil
+}
+
+// nearTrades adds the trades whose people can do this work too.
+func nearTrades(ids []string) []string {
+	out := slices.Clone(ids)
+	for _, id := range ids {
+		t, _ := worktext.TradeByID(id)
+		out = append(out, t.Near...)
+	}
+	return set(out)
+}
+
+// understand turns what was typed and chosen into columns and words. What was
+// chosen wins over what was typed.
+func (s *Service) understand(q PostingQuery) (Find, worktext.Query) {
+	meant := worktext.Parse(q.Text, s.findPlace)
+	c := meant.Facets
+	f := Find{
+		Words: meant.Match(), Near: q.Near, RadiusM: q.RadiusM, Sort: or(q.Sort, SortBest), Limit: pageLimit(q.Limit), Now: s.Now(),
+		PayMinHourFen: max(q.PayMinHourFen, hourly(meant.Pay)),
+		Settlement:    or(q.Settlement, SettlementKind(c.Settlement)),
+		Meals:         q.Meals || c.Meals, Lodging: q.Lodging || c.Lodging, NoExperience: q.NoExperience || c.NoExperience,
+		SuitedOlder: q.SuitedOlder || c.Older, SuitedDisabled: c.Disabled, NoNight: q.NoNight || c.NoNight, Urgent: c.Urgent,
+	}
+	if q.Trade != "" {
+		f.Trades = []string{q.Trade}
+	}
+	if region := or(q.Region, meant.Region); region != "" {
+		f.Region = region
+	}
+	if q.Date != "" {
+		f.Dates = []day.Date{q.Date}
+		return f, meant
+	}
+	for _, n := range c.Days {
+		f.Dates = append(f.Dates, s.today().Add(n))
+	}
+	if c.Weekend {
+		saturday := monday(s.today()).Add(5)
+		f.Dates = append(f.Dates, saturday, saturday.Add(1))
+	}
+	return f, meant
+}
+
+// findPlace is the worktext.RegionFinder of our tree.
+func (s *Service) findPlace(text string) (code, rest string, ok bool) {
+	r, rest, ok := s.Regions.Find(text)
+	return string(r.Code), rest, ok
+}
+
+// hourly turns the least pay asked for into an hour's: of a day of eight hours,
+// of a month of 21.75 such days.
+func hourly(p worktext.Pay) int64 { return max(p.HourFen, p.DayFen/8, p.MonthFen*100/(2175*8)) }
+
+func pageLimit(n int) int {
+	if n <= 0 {
+		return 20
+	}
+	return min(n, 100)
+}
+
+// hits reads what was found, in three statements whatever the number, and drops
+// what is no longer public.
+func (s *Service) hits(ctx context.Context, actor access.Actor, found []Found1) ([]PostingHit, error) {
+	ids := make([]PostingID, len(found))
+	distance := make(map[PostingID]int64, len(found))
+	for i, f := range found {
+		ids[i], distance[f.ID] = f.ID, f.DistanceM
+	}
+	list, err := s.Store.PostingsByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	views, err := s.see(ctx, access.Nobody, list)
+	if err != nil {
+		return nil, err
+	}
+	fit, err := s.ownFits(ctx, actor, views)
+	if err != nil {
+		return nil, fmt.Errorf("rank for the asker: %w", err)
+	}
+	out := make([]PostingHit, 0, len(views))
+	for _, v := range views {
+		if v.Status == PostingPublished {
+			out = append(out, PostingHit{PostingView: v, DistanceM: distance[v.ID], Fit: fit[v.ID]})
+		}
+	}
+	return out, nil
+}
+
+// Suggest completes what has been typed so far.
+func (s *Service) Suggest(ctx context.Context, actor access.Actor, text string) ([]Suggestion, error) {
+	if err := access.May(actor, access.PostingSearch); err != nil {
+		return nil, err
+	}
+	return s.Finder.Suggest(ctx, text, 8)
+}
