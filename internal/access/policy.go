@@ -172,8 +172,8 @@ var Policy = map[Action][]Grant{
 	Answer:           join(everywhere(Kiosk), grants(OfSelf, []Role{Worker}), market, inRegions(Caseworker)),
 	Accept:           join(grants(OfEmployer, []Role{Employer}), market),
 	Attend:           join(grants(OfSelf, []Role{Worker}), grants(OfEmployer, []Role{Employer}), everywhere(Kiosk), market),
-	Settle:           join(grants(OfEmployer, []Role{Employer}), grants(OfSelf, []Role{Worker}), market),
-	Rate:             join(grants(OfEmployer, []Role{Employer}), grants(OfSelf, []Role{Worker})),
+	Settle:           join(everywhere(Kiosk), grants(OfEmployer, []Role{Employer}), grants(OfSelf, []Role{Worker}), market),
+	Rate:             join(everywhere(Kiosk), grants(OfEmployer, []Role{Employer}), grants(OfSelf, []Role{Worker})),
 	MatchRun:         market,
 	TrainingRecord:   market,
 

@@ -66,6 +66,8 @@ var Linggong = Layout{
 		{"internal/matching", "internal/worktext", "trades have one vocabulary"},
 		{"internal/worktext", "internal/region", "a query may name a village"},
 
+		{"internal/matching/assign/certify", "internal/matching/assign/problem", "the checker reads the same files and shares nothing else"},
+		{"internal/matching/assign", "internal/matching/assign/problem", "the solver reads the file format"},
 		{"internal/migrate", "internal/dbx", "the schema is changed through the one door to the database"},
 		{"internal/dbx/dbtest", "internal/migrate", "a test database is a migrated one"},
 		{"internal/dbx/dbtest", "internal/testserver", "it starts the server it needs"},

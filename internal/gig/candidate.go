@@ -16,6 +16,14 @@ var errNoShift = errs.New(errs.Conflict, "no_shift_open", "没有还未开始的
 type Candidate struct {
 	Worker WorkerView
 	Fit    Fit
+	Status EngagementStatus // of her engagement on the shift, "" none
+}
+
+// CommitmentStore reads what workers hold.
+type CommitmentStore interface {
+	// Commitments returns what workers hold around a shift of a posting, in two
+	// statements whatever their number. Those who hold nothing are absent.
+	Commitments(ctx context.Context, ids []WorkerID, p Posting, sh Shift) (map[WorkerID]Commitments, error)
 }
 
 // maxCandidates bounds who is looked at closely for one shift.
@@ -52,9 +60,18 @@ func (s *Service) Candidates(ctx context.Context, actor access.Actor, id Posting
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]WorkerID, len(views))
+	for i, v := range views {
+		ids[i] = v.ID
+	}
+	held, err := s.Store.Commitments(ctx, ids, p, sh)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Candidate, len(views))
 	for i, v := range views {
-		out[i] = Candidate{Worker: v, Fit: s.FitOf(v, p, sh)}
+		c := held[v.ID]
+		out[i] = Candidate{Worker: v, Fit: s.FitOf(v, p, sh, c), Status: c.Status}
 	}
 	slices.SortStableFunc(out, func(a, b Candidate) int {
 		return cmp.Or(cmp.Compare(len(a.Fit.Blockers), len(b.Fit.Blockers)), -cmp.Compare(a.Fit.Total, b.Fit.Total), cmp.Compare(a.Worker.ID, b.Worker.ID))
@@ -119,10 +136,15 @@ func (s *Service) fitFor(ctx context.Context, w WorkerView, id PostingID) (Fit, 
 	if err != nil {
 		return Fit{}, err
 	}
-	return s.FitOf(w, p, sh), nil
+	held, err := s.Store.Commitments(ctx, []WorkerID{w.ID}, p, sh)
+	if err != nil {
+		return Fit{}, err
+	}
+	return s.FitOf(w, p, sh, held[w.ID]), nil
 }
 
-// ownFits judges a page of postings for a signed-in worker; others get none.
+// ownFits judges a page of postings for a signed-in worker; others get none. What
+// she holds elsewhere is looked at when she opens one.
 func (s *Service) ownFits(ctx context.Context, actor access.Actor, list []PostingView) (map[PostingID]*Fit, error) {
 	if actor.Role != access.Worker || actor.Person == "" || len(list) == 0 {
 		return nil, nil //nolint:nilnil // nobody to judge for
@@ -137,7 +159,7 @@ func (s *Service) ownFits(ctx context.Context, actor access.Actor, list []Postin
 	out := make(map[PostingID]*Fit, len(list))
 	for _, v := range list {
 		if sh, err := s.shiftToCome(v.Posting, ""); err == nil {
-			f := s.FitOf(own, v.Posting, sh)
+			f := s.FitOf(own, v.Posting, sh, Commitments{})
 			out[v.ID] = &f
 		}
 	}

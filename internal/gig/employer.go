@@ -10,6 +10,7 @@ import (
 	"linggong/internal/access"
 	"linggong/internal/errs"
 	"linggong/internal/event"
+	"linggong/internal/gig/offer"
 	"linggong/internal/rules"
 )
 
@@ -93,11 +94,7 @@ func MaskName(name string) string {
 	if size == 0 || r == utf8.RuneError {
 		return ""
 	}
-	out := string(r)
-	for range max(1, utf8.RuneCountInString(name)-1) {
-		out += "*"
-	}
-	return out
+	return string(r) + strings.Repeat("*", max(1, utf8.RuneCountInString(name)-1))
 }
 
 // MaskPhone keeps three and four digits: 138****0001.
@@ -266,10 +263,10 @@ func (s *Service) writeEmployer(e *Employer, f *EmployerForm, isNew bool) error 
 		e.PhoneMasked = MaskPhone(f.Contact.Phone)
 	}
 	if f.Village != "" || isNew {
-		if !isVillage(s.Regions, f.Village) && !isTown(s.Regions, f.Village) {
+		if !offer.IsVillage(s.Regions, f.Village) && !offer.IsTown(s.Regions, f.Village) {
 			bad = bad.On("village", "unknown", "请选择所在村（社区）")
 		}
-		e.Village, e.Town = f.Village, townOf(f.Village)
+		e.Village, e.Town = f.Village, offer.TownOf(f.Village)
 	}
 	if len(bad.Fields) > 0 {
 		return bad

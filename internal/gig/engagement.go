@@ -311,3 +311,11 @@ type EngagementStore interface {
 	// RateEmployer adds a rating to the employer's.
 	RateEmployer(ctx context.Context, id EmployerID, stars int64) error
 }
+
+// PlannedMinutes returns the paid minutes the shift was planned for.
+func (e Engagement) PlannedMinutes(sh Shift) int64 {
+	if sh.ID == "" {
+		return int64(e.EndsAt.Sub(e.StartsAt) / time.Minute)
+	}
+	return sh.Minutes()
+}

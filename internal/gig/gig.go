@@ -19,6 +19,7 @@ type Store interface {
 	WorkerStore
 	PostingStore
 	BoardStore
+	CommitmentStore
 }
 
 // Page is one page of a list, newest first; Next is "" on the last.
@@ -98,24 +99,4 @@ func (s *Scope) addRegions(a access.Actor) {
 			s.Regions = append(s.Regions, p)
 		}
 	}
-}
-
-// isTown and isVillage say what a code names in the tree.
-func isTown(t *region.Tree, code string) bool {
-	r, ok := t.Get(region.Code(code))
-	return ok && r.Level == region.Town
-}
-
-func isVillage(t *region.Tree, code string) bool {
-	r, ok := t.Get(region.Code(code))
-	return ok && r.Level == region.Village
-}
-
-// placeOf returns where the map shows a place, the zero Point when unknown.
-func placeOf(t *region.Tree, code string) Point {
-	r, ok := t.Get(region.Code(code))
-	if !ok {
-		return Point{}
-	}
-	return PointOf(r.Lat, r.Lng)
 }

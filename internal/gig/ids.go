@@ -11,8 +11,6 @@ type (
 	StationID  string
 	EmployerID string
 	WorkerID   string
-	PostingID  string
-	ShiftID    string
 )
 
 // NewID makes ids; it is dbx.NewID in the program and a counter in tests.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"linggong/internal/day"
 	"linggong/internal/errs"
+	"linggong/internal/gig/offer"
 )
 
 // What can be wrong with a posting.
@@ -22,101 +22,6 @@ var (
 				Because("R-POST", "劳动合同法 第35条（变更应协商一致）", "与已确认的人协商后取消，再新增班次")
 	ErrReasonMissing = errs.New(errs.Invalid, "reason_required", "请填写理由", "Give a reason.")
 )
-
-// Form is the kind of relation (用工形式); it decides which rules hold (R-POST).
-type Form string
-
-// The forms of work.
-const (
-	PartTime      Form = "part_time"       // 非全日制
-	ShortFullTime Form = "short_full_time" // 短期全日制
-	ServiceWork   Form = "service"         // 劳务：家庭、超龄、承揽
-	Trainee       Form = "trainee"         // 见习
-	WelfareWork   Form = "welfare"         // 公益性岗位
-)
-
-// PayUnit is what the amount is for.
-type PayUnit string
-
-// The units of pay. A job is one person's work on one shift.
-const (
-	PerHour  PayUnit = "hour"
-	PerDay   PayUnit = "day"
-	PerPiece PayUnit = "piece"
-	PerJob   PayUnit = "job"
-	PerMonth PayUnit = "month"
-)
-
-// SettlementKind is how often pay falls due.
-type SettlementKind string
-
-// The ways of settling.
-const (
-	SettleDaily      SettlementKind = "daily"
-	SettleWeekly     SettlementKind = "weekly"
-	SettleCompletion SettlementKind = "on_completion"
-	SettleMonthly    SettlementKind = "monthly"
-)
-
-// Pay is what is offered.
-type Pay struct {
-	AmountFen      int64
-	Unit           PayUnit
-	PiecesPerHour  int64  // a practised worker's, when paid by the piece
-	Note           string // "满勤另有奖励"; never a condition
-	Settlement     SettlementKind
-	SettlementDays int64  // days from the end of work to the money (R-PT-06)
-	Payer          string // "employer", or who else pays
-}
-
-// Flag is something about the work that the law looks at (domain.md §5.1, §7.5).
-type Flag string
-
-// The flags.
-const (
-	FlagHeight        Flag = "height"       // 登高
-	FlagHeavy         Flag = "heavy"        // 重体力
-	FlagToxic         Flag = "toxic"        // 有毒、粉尘
-	FlagNight         Flag = "night"        // 夜班 22:00–06:00
-	FlagVehicle       Flag = "vehicle"      // 驾驶
-	FlagFood          Flag = "food"         // 接触食品
-	FlagMinors        Flag = "minors"       // 接触未成年人
-	FlagMachine       Flag = "machine"      // 危险机械
-	FlagVoltage       Flag = "high_voltage" // 高压电
-	FlagExplosive     Flag = "explosive"    // 易燃易爆
-	FlagEntertainment Flag = "entertainment"
-	FlagConstruction  Flag = "construction" // 建筑工地 (R-PAY-06)
-)
-
-// Terms are what an employer writes of a posting: what Check judges.
-type Terms struct {
-	Title       string
-	Trade       string // trade id
-	Description string
-	Form        Form
-	Village     string // 12-digit code; its town's code where no village is known
-	Address     string // a household's is kept sealed and shown to confirmed workers only
-	Place       Point
-	Pay         Pay
-	Shifts      []Shift
-
-	Meals, Lodging bool
-	Transport      string
-	Tools          string
-	Bring          string
-	Insurance      string // work_injury, accident, single, occupational, none
-	Flags          []Flag
-	MinAge         int64
-	Certificates   []string // kinds the work asks for
-	SuitedOlder    bool
-	SuitedDisabled bool
-	NoExperience   bool
-	Urgent         bool
-	ProjectNo      string // building sites: number of the real-name project (R-PAY-06)
-	ValidUntil     time.Time
-	Origin         string // where an imported posting came from; "" here
-	ForHousehold   bool   // the employer is a household; set by the service
-}
 
 // PostingStatus is where a posting is in its life (domain.md §9.1).
 type PostingStatus string
@@ -155,7 +60,7 @@ type Posting struct {
 }
 
 // Town returns the code of the town the work is in.
-func (p Posting) Town() string { return townOf(p.Village) }
+func (p Posting) Town() string { return offer.TownOf(p.Village) }
 
 // Headcount returns the places of all shifts.
 func (p Posting) Headcount() int64 {
@@ -187,27 +92,6 @@ func (p Posting) Shift(id ShiftID) (Shift, bool) {
 	return Shift{}, false
 }
 
-// Severity is how much a finding weighs.
-type Severity string
-
-// A block refuses, a hold sends to a reviewer, a warn is shown.
-const (
-	Block Severity = "block"
-	Hold  Severity = "hold"
-	Warn  Severity = "warn"
-)
-
-// Finding is one thing a rule has to say about a posting.
-type Finding struct {
-	Code     string   `json:"code"`
-	Severity Severity `json:"severity"`
-	Message  string   `json:"message"`
-	Rule     string   `json:"rule,omitempty"`
-	Source   string   `json:"source,omitempty"`
-	Remedy   string   `json:"remedy,omitempty"`
-	Field    string   `json:"field,omitempty"`
-}
-
 // PostingMove is one row of a posting's history, never edited.
 type PostingMove struct {
 	PostingID PostingID
@@ -218,24 +102,6 @@ type PostingMove struct {
 	Reason    string
 	Version   int64 // of the posting after the move
 	Findings  []Finding
-}
-
-func townOf(code string) string {
-	if len(code) != 12 {
-		return ""
-	}
-	return code[:9] + "000"
-}
-
-// firstDate returns the day of the earliest shift.
-func (t Terms) firstDate() day.Date {
-	var first day.Date
-	for _, s := range t.Shifts {
-		if first == "" || s.Date < first {
-			first = s.Date
-		}
-	}
-	return first
 }
 
 // PostingStore keeps postings with their shifts.
@@ -254,6 +120,9 @@ type PostingStore interface {
 	// PostingsByID returns those that exist, in the order of ids.
 	PostingsByID(ctx context.Context, ids []PostingID) ([]Posting, error)
 	Postings(ctx context.Context, scope Scope, f PostingFilter) (Page[Posting], error)
+	// OpenPostings returns published and filled postings by id, those after a
+	// given one: what can be found.
+	OpenPostings(ctx context.Context, after PostingID, limit int) ([]Posting, error)
 	// DuePostings returns open postings whose time is over at now.
 	DuePostings(ctx context.Context, now time.Time, limit int) ([]PostingID, error)
 	// MarkFilled moves a posting between published and filled by the places left,

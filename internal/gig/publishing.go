@@ -12,6 +12,7 @@ import (
 	"linggong/internal/day"
 	"linggong/internal/errs"
 	"linggong/internal/event"
+	"linggong/internal/gig/offer"
 )
 
 // ErrPostingInvalid says terms cannot even be kept as a draft.
@@ -36,10 +37,8 @@ func (s *Service) CheckDraft(ctx context.Context, actor access.Actor, d Draft) (
 		}
 		d.Terms.ForHousehold = e.Kind == Household
 	}
-	return s.check(s.normal(d.Terms)), nil
+	return s.check(s.complete(d.Terms)), nil
 }
-
-func (s *Service) check(t Terms) Verdict { return Check(t, s.Rules(), s.Regions, s.Now()) }
 
 func ownEmployer(actor access.Actor, id EmployerID) EmployerID {
 	if actor.Role == access.Employer {
@@ -102,7 +101,7 @@ func (s *Service) freeCode(ctx context.Context) (string, error) {
 // count or requirements change goes back to a reviewer; one that would break a
 // rule is refused and stays as it was.
 func (s *Service) ChangePosting(ctx context.Context, actor access.Actor, id PostingID, t Terms, version int64) (Posting, error) {
-	return s.act(ctx, actor, access.PostingWrite, id, func(ctx context.Context, p *Posting) (step, error) {
+	return s.act(ctx, actor, access.PostingWrite, id, func(_ context.Context, p *Posting) (step, error) {
 		if version != 0 && version != p.Version {
 			return step{}, ErrPostingStale
 		}
@@ -124,7 +123,7 @@ func (s *Service) ChangePosting(ctx context.Context, actor access.Actor, id Post
 			if !v.Lawful() {
 				return step{}, blocked(v)
 			}
-			if material(before, p.Terms) || v.Worst() == Hold {
+			if offer.Material(before, p.Terms) || v.Worst() == offer.Hold {
 				p.Status, p.SubmittedBy = PostingInReview, actor.Account
 			} else if p.Status != PostingPaused {
 				p.Status = PostingPublished
@@ -140,7 +139,7 @@ func (s *Service) ChangePosting(ctx context.Context, actor access.Actor, id Post
 func blocked(v Verdict) error {
 	e := ErrPostingBlocked
 	for _, f := range v.Findings {
-		if f.Severity != Block {
+		if f.Severity != offer.Block {
 			continue
 		}
 		if e.Rule == "" {
@@ -176,11 +175,11 @@ func (s *Service) release(ctx context.Context, p *Posting, reviewed bool) (step,
 		return step{}, ErrEmployerUnverified
 	}
 	v := s.check(p.Terms)
-	p.Warnings, p.HourFen, p.ExpiresAt = v.Findings, v.HourFen, expiry(p.Terms)
+	p.Warnings, p.HourFen, p.ExpiresAt = v.Findings, v.HourFen, offer.Expiry(p.Terms)
 	switch {
 	case !v.Lawful():
 		return step{}, blocked(v)
-	case v.Worst() == Hold && !reviewed:
+	case v.Worst() == offer.Hold && !reviewed:
 		p.Status = PostingInReview
 		return step{kind: event.PostingChanged, findings: v.Findings}, nil
 	}
@@ -279,7 +278,7 @@ func (s *Service) CopyPosting(ctx context.Context, actor access.Actor, id Postin
 	t := old.Terms
 	t.ValidUntil, t.Origin = time.Time{}, ""
 	t.Shifts = slices.Clone(t.Shifts)
-	if first := old.firstDate(); first != "" && on != "" {
+	if first := old.FirstDate(); first != "" && on != "" {
 		by := on.Sub(first)
 		for i := range t.Shifts {
 			sh := &t.Shifts[i]

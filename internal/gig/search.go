@@ -1,15 +1,16 @@
 package gig
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"linggong/internal/access"
 	"linggong/internal/day"
-	"linggong/internal/errs"
+	"linggong/internal/gig/offer"
 	"linggong/internal/worktext"
 )
 
@@ -62,7 +63,8 @@ type Find struct {
 	Urgent         bool
 	Words          worktext.Match // zero: none
 	Sort           Sort
-	Offset, Limit  int
+	Cursor         string // Next of the page before
+	Limit          int
 	Now            time.Time // shifts that have begun are over
 }
 
@@ -74,7 +76,8 @@ type Found struct {
 	Trades      []Facet
 	Towns       []Facet
 	Dates       []Facet
-	Degraded    bool // the text engine did not answer; the database did
+	Next        string // cursor of the next page, "" on the last
+	Degraded    bool   // the text engine did not answer; the database did
 }
 
 // Found1 is one posting found.
@@ -125,8 +128,6 @@ type PostingResult struct {
 	Degraded    bool
 }
 
-var errSearchCursor = errs.New(errs.Invalid, "cursor_invalid", "翻页位置无效", "The cursor is not one of ours.")
-
 // Search finds what is open now. The index says which; what is shown is read
 // from the database and only if it is still public.
 func (s *Service) Search(ctx context.Context, actor access.Actor, q PostingQuery) (PostingResult, error) {
@@ -134,14 +135,7 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, q PostingQuery
 		return PostingResult{}, err
 	}
 	f, meant := s.understand(q)
-	if q.Cursor != "" {
-		n, err := strconv.Atoi(q.Cursor)
-		if err != nil || n < 0 || n > 100_000 {
-			return PostingResult{}, errSearchCursor
-		}
-		f.Offset = n
-	}
-	found, relaxed, err := s.findRelaxing(ctx, f, meant)
+	found, relaxed, err := s.findRelaxing(ctx, f, meant, q.Cursor)
 	if err != nil {
 		return PostingResult{}, err
 	}
@@ -152,22 +146,18 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, q PostingQuery
 	if res.Items, err = s.hits(ctx, actor, found.Hits); err != nil {
 		return PostingResult{}, err
 	}
-	if next := f.Offset + len(found.Hits); len(found.Hits) > 0 && int64(next) < found.Total {
-		res.Next = strconv.Itoa(next)
+	if found.Next != "" {
+		res.Next = strings.Join(append(relaxed, found.Next), ".")
 	}
 	return res, nil
 }
 
 // findRelaxing lets go of distance, then the date, then the exact trade and
 // words for those near them, until something is found; it says what it let go.
-// A search that finds nothing even so is answered as it was asked.
-func (s *Service) findRelaxing(ctx context.Context, f Find, meant worktext.Query) (Found, []string, error) {
-	found, err := s.Finder.Find(ctx, f)
-	if err != nil || found.Total > 0 || f.Offset > 0 {
-		return found, nil, err
-	}
-	var relaxed []string
-	for _, step := range []struct {
+// A search that finds nothing even so is answered as it was asked. The cursor
+// names what was let go for its first page, so that the next is of the same search.
+func (s *Service) findRelaxing(ctx context.Context, f Find, meant worktext.Query, cursor string) (Found, []string, error) {
+	steps := []struct {
 		name string
 		let  func() bool
 	}{
@@ -178,7 +168,22 @@ func (s *Service) findRelaxing(ctx context.Context, f Find, meant worktext.Query
 			f.Words, f.Trades = meant.Near(), nearTrades(f.Trades)
 			return had
 		}},
-	} {
+	}
+	var relaxed []string
+	if parts := strings.Split(cursor, "."); cursor != "" {
+		f.Cursor = parts[len(parts)-1]
+		for _, step := range steps {
+			if slices.Contains(parts[:len(parts)-1], step.name) {
+				step.let()
+				relaxed = append(relaxed, step.name)
+			}
+		}
+	}
+	asked, err := s.Finder.Find(ctx, f)
+	if err != nil || asked.Total > 0 || cursor != "" {
+		return asked, relaxed, err
+	}
+	for _, step := range steps {
 		if !step.let() {
 			continue
 		}
@@ -191,7 +196,7 @@ func (s *Service) findRelaxing(ctx context.Context, f Find, meant worktext.Query
 			return wider, relaxed, nil
 		}
 	}
-	return found, nil, nil
+	return asked, nil, nil
 }
 
 // nearTrades adds the trades whose people can do this work too.
@@ -201,7 +206,7 @@ func nearTrades(ids []string) []string {
 		t, _ := worktext.TradeByID(id)
 		out = append(out, t.Near...)
 	}
-	return set(out)
+	return offer.Set(out)
 }
 
 // understand turns what was typed and chosen into columns and words. What was
@@ -210,16 +215,16 @@ func (s *Service) understand(q PostingQuery) (Find, worktext.Query) {
 	meant := worktext.Parse(q.Text, s.findPlace)
 	c := meant.Facets
 	f := Find{
-		Words: meant.Match(), Near: q.Near, RadiusM: q.RadiusM, Sort: or(q.Sort, SortBest), Limit: pageLimit(q.Limit), Now: s.Now(),
+		Words: meant.Match(), Near: q.Near, RadiusM: q.RadiusM, Sort: cmp.Or(q.Sort, SortBest), Limit: pageLimit(q.Limit), Now: s.Now(),
 		PayMinHourFen: max(q.PayMinHourFen, hourly(meant.Pay)),
-		Settlement:    or(q.Settlement, SettlementKind(c.Settlement)),
+		Settlement:    cmp.Or(q.Settlement, SettlementKind(c.Settlement)),
 		Meals:         q.Meals || c.Meals, Lodging: q.Lodging || c.Lodging, NoExperience: q.NoExperience || c.NoExperience,
 		SuitedOlder: q.SuitedOlder || c.Older, SuitedDisabled: c.Disabled, NoNight: q.NoNight || c.NoNight, Urgent: c.Urgent,
 	}
 	if q.Trade != "" {
 		f.Trades = []string{q.Trade}
 	}
-	if region := or(q.Region, meant.Region); region != "" {
+	if region := cmp.Or(q.Region, meant.Region); region != "" {
 		f.Region = region
 	}
 	if q.Date != "" {
@@ -230,7 +235,7 @@ func (s *Service) understand(q PostingQuery) (Find, worktext.Query) {
 		f.Dates = append(f.Dates, s.today().Add(n))
 	}
 	if c.Weekend {
-		saturday := monday(s.today()).Add(5)
+		saturday := offer.Monday(s.today()).Add(5)
 		f.Dates = append(f.Dates, saturday, saturday.Add(1))
 	}
 	return f, meant

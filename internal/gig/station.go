@@ -8,6 +8,7 @@ import (
 	"linggong/internal/access"
 	"linggong/internal/errs"
 	"linggong/internal/event"
+	"linggong/internal/gig/offer"
 	"linggong/internal/region"
 )
 
@@ -18,31 +19,6 @@ var (
 	ErrStationExists   = errs.New(errs.Conflict, "station_exists", "已有同名的零工市场", "A station of that name exists.")
 	ErrStationInvalid  = errs.New(errs.Invalid, "station_invalid", "零工市场资料不完整", "The station's particulars are incomplete.")
 )
-
-// Point is a place on the map in millionths of a degree, so that both
-// databases give back what was written. The zero Point is "not known".
-type Point struct{ LatE6, LngE6 int64 }
-
-// PointOf rounds degrees to a Point.
-func PointOf(lat, lng float64) Point {
-	return Point{LatE6: round(lat * 1e6), LngE6: round(lng * 1e6)}
-}
-
-func round(f float64) int64 {
-	if f < 0 {
-		return int64(f - 0.5)
-	}
-	return int64(f + 0.5)
-}
-
-// Lat returns degrees north.
-func (p Point) Lat() float64 { return float64(p.LatE6) / 1e6 }
-
-// Lng returns degrees east.
-func (p Point) Lng() float64 { return float64(p.LngE6) / 1e6 }
-
-// IsZero says the place is not known.
-func (p Point) IsZero() bool { return p == Point{} }
 
 // Station is a physical gig market (零工市场/驿站) in one town.
 type Station struct {
@@ -66,7 +42,7 @@ func (s Station) check(regions *region.Tree) error {
 	if strings.TrimSpace(s.Name) == "" {
 		e = e.On("name", "required", "请填写名称")
 	}
-	if !isTown(regions, s.Town) {
+	if !offer.IsTown(regions, s.Town) {
 		e = e.On("town", "unknown", "请选择所在镇（街道）")
 	}
 	if len(e.Fields) > 0 {
@@ -96,7 +72,7 @@ func (s *Service) OpenStation(ctx context.Context, actor access.Actor, st Statio
 		st.Grade = "standard"
 	}
 	if st.Place.IsZero() {
-		st.Place = placeOf(s.Regions, st.Town)
+		st.Place = offer.PlaceOf(s.Regions, st.Town)
 	}
 	return st, s.Tx.InTx(ctx, func(ctx context.Context) error {
 		if err := s.Store.CreateStation(ctx, st); err != nil {

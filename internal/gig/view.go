@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"linggong/internal/access"
+	"linggong/internal/gig/offer"
 )
 
 // PostingView is a posting as an actor may see it, with who posts it.
@@ -26,7 +27,7 @@ func (s *Service) seen(actor access.Actor, p Posting, e Employer) (PostingView, 
 	if !manages {
 		p.Warnings, p.SubmittedBy, p.ReviewedBy, p.ProjectNo = nil, "", "", ""
 		if p.ForHousehold {
-			p.Address, p.Place = "", placeOf(s.Regions, p.Village)
+			p.Address, p.Place = "", offer.PlaceOf(s.Regions, p.Village)
 		}
 	}
 	return PostingView{Posting: p, Employer: e, Manages: manages}, true
@@ -38,7 +39,7 @@ func (s *Service) see(ctx context.Context, actor access.Actor, list []Posting) (
 	for _, p := range list {
 		ids = append(ids, p.EmployerID)
 	}
-	employers, err := s.Store.EmployersByID(ctx, set(ids))
+	employers, err := s.Store.EmployersByID(ctx, offer.Set(ids))
 	if err != nil {
 		return nil, err
 	}

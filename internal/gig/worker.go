@@ -10,6 +10,7 @@ import (
 	"linggong/internal/day"
 	"linggong/internal/errs"
 	"linggong/internal/event"
+	"linggong/internal/gig/offer"
 	"linggong/internal/worktext"
 )
 
@@ -234,7 +235,7 @@ func (s *Service) writeWorker(w *Worker, f WorkerForm) error {
 		return ErrNoConsent
 	}
 	bad := ErrWorkerInvalid
-	if !isVillage(s.Regions, f.Village) && !isTown(s.Regions, f.Village) {
+	if !offer.IsVillage(s.Regions, f.Village) && !offer.IsTown(s.Regions, f.Village) {
 		bad = bad.On("village", "unknown", "请选择所在村（社区）")
 	}
 	if f.RadiusM == 0 {

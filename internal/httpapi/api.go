@@ -106,6 +106,9 @@ type route struct {
 	may    access.Action
 	public bool
 	status int // 200 by default
+	// secret marks an answer that holds a token, a password or whole personal
+	// data: it is never kept, so a repeated request acts again.
+	secret bool
 }
 
 // body is a response with nothing but a JSON body.
@@ -118,8 +121,9 @@ type list[T any] struct {
 	Total *int64 `json:"total,omitempty"`
 }
 
-// pageQuery is what every list takes.
-type pageQuery struct {
+// PageQuery is what every list takes. It is exported because huma passes over
+// embedded structs that are not.
+type PageQuery struct {
 	Cursor string `query:"cursor" maxLength:"200"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"20"`
 }
@@ -127,8 +131,8 @@ type pageQuery struct {
 // nothing is an input or output without fields.
 type nothing struct{}
 
-// byID is the input of operations on one thing.
-type byID struct {
+// ByID is the input of operations on one thing; exported as PageQuery is.
+type ByID struct {
 	ID string `path:"id" format:"uuid"`
 }
 
@@ -147,7 +151,7 @@ func handle[I, O any](a *API, r route, fn func(ctx context.Context, actor access
 	if !r.public {
 		op.Security = []map[string][]string{{"session": {}}, {"bearer": {}}}
 	}
-	if r.method == http.MethodPost {
+	if r.method == http.MethodPost && !r.secret {
 		op.Parameters = append(op.Parameters, &huma.Param{
 			Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: "string", MaxLength: ptr(100)},
 			Description: "同一编号重复提交只办理一次，并得到第一次的答复 / repeating it gives the first answer again",
@@ -171,7 +175,7 @@ func handle[I, O any](a *API, r route, fn func(ctx context.Context, actor access
 // once runs fn, or gives the first answer to a repeated request.
 func once[I, O any](ctx context.Context, a *API, r route, in *I, fn func(ctx context.Context) (*O, error)) (*O, error) {
 	info := requestOf(ctx)
-	if r.method != http.MethodPost || info.idempotencyKey == "" || r.public && info.who == "" {
+	if r.method != http.MethodPost || r.secret || info.idempotencyKey == "" || info.who == "" {
 		return fn(ctx)
 	}
 	if len(info.idempotencyKey) > 100 {
@@ -182,7 +186,7 @@ func once[I, O any](ctx context.Context, a *API, r route, in *I, fn func(ctx con
 		return nil, fmt.Errorf("read request: %w", err)
 	}
 	var out *O
-	answer, repeated, err := a.opts.Idempotency.Once(ctx, info.who, info.idempotencyKey, idempotency.Hash([]byte(r.id), asked),
+	answer, repeated, err := a.opts.Idempotency.Once(ctx, info.who, info.idempotencyKey, a.opts.Idempotency.Hash(r.id, asked),
 		func(ctx context.Context) ([]byte, error) {
 			var err error
 			if out, err = fn(ctx); err != nil {

@@ -143,8 +143,9 @@ type FactAct struct {
 
 // FactList is one page of facts with the count of all.
 type FactList struct {
-	list[Fact]
-	Count int64 `json:"count"`
+	Items []Fact `json:"items"`
+	Next  string `json:"next"`
+	Count int64  `json:"count" doc:"of all pages"`
 }
 
 // UnhelpedPerson is someone who must be helped and is not yet.
@@ -284,7 +285,7 @@ func (a *API) indicatorRegions(ctx context.Context, actor access.Actor, in *regi
 }
 
 type factsQuery struct {
-	pageQuery
+	PageQuery
 	Key    string `path:"key" maxLength:"40"`
 	Year   int    `query:"year" minimum:"2023" maximum:"2035"`
 	Month  int    `query:"month" minimum:"1" maximum:"12"`
@@ -303,7 +304,7 @@ func (a *API) indicatorFacts(ctx context.Context, actor access.Actor, in *factsQ
 	if err != nil {
 		return nil, err
 	}
-	out := FactList{list: list[Fact]{Items: facts}, Count: page.Count}
+	out := FactList{Items: facts, Count: page.Count}
 	if len(facts) == in.Limit {
 		out.Next = facts[len(facts)-1].ID
 	}
@@ -333,7 +334,7 @@ func (a *API) newFacts(ctx context.Context, facts []indicator.Fact) ([]Fact, err
 	return out, nil
 }
 
-func (a *API) getFact(ctx context.Context, actor access.Actor, in *byID) (*body[FactOpened], error) {
+func (a *API) getFact(ctx context.Context, actor access.Actor, in *ByID) (*body[FactOpened], error) {
 	f, err := a.Indicators.Fact(ctx, actor, in.ID)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,8 @@ type Problem struct {
 	Remedy    string       `json:"remedy,omitempty" doc:"the smallest change that would be allowed"`
 	Errors    []errs.Field `json:"errors,omitempty"`
 	RequestID string       `json:"request_id,omitempty"`
+
+	Alternatives []PostingHit `json:"alternatives,omitempty" doc:"with shift_full: near postings that still have places"`
 }
 
 // Error implements error.
@@ -72,6 +74,9 @@ var errInternal = errs.New(errs.Internal, "internal", "系统出了点问题，�
 
 // problem renders err for the reader and logs what the reader must not see.
 func (a *API) problem(ctx context.Context, err error) *Problem {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p
+	}
 	info := requestOf(ctx)
 	e, ok := errors.AsType[*errs.Error](err)
 	switch {

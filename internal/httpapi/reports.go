@@ -98,7 +98,7 @@ func (a *API) oneReport(ctx context.Context, actor access.Actor, r indicator.Rep
 }
 
 type reportsQuery struct {
-	pageQuery
+	PageQuery
 	Year      int    `query:"year" minimum:"2023" maximum:"2035"`
 	Indicator string `query:"indicator" maxLength:"40"`
 	Status    string `query:"status" enum:"draft,submitted,approved,returned"`
@@ -144,12 +144,12 @@ func (a *API) enterReport(ctx context.Context, actor access.Actor, in *newReport
 	return a.oneReport(ctx, actor, r, err)
 }
 
-func (a *API) submitReport(ctx context.Context, actor access.Actor, in *byID) (*body[Report], error) {
+func (a *API) submitReport(ctx context.Context, actor access.Actor, in *ByID) (*body[Report], error) {
 	r, err := a.Reports.Submit(ctx, actor, in.ID)
 	return a.oneReport(ctx, actor, r, err)
 }
 
-func (a *API) approveReport(ctx context.Context, actor access.Actor, in *byID) (*body[Report], error) {
+func (a *API) approveReport(ctx context.Context, actor access.Actor, in *ByID) (*body[Report], error) {
 	r, err := a.Reports.Approve(ctx, actor, in.ID)
 	return a.oneReport(ctx, actor, r, err)
 }

@@ -8,4 +8,28 @@ type Services struct {
 	Reports    Reports
 	Names      Names
 	Trace      Trace
+	Stations   Stations
+	Employers  Employers
+	Workers    Workers
+	Postings   Postings
+	Search     PostingSearch
+
+	Engagements Engagements
+	Welfare     Welfare
+	Parameters  Parameters
+	Jobs        Jobs
+	Places      Places
+
+	Households   Households
+	KeyGroups    KeyGroups
+	Recognitions Recognitions
+	Cases        Cases
+	Visits       Visits
+	Desk         Desk
+
+	Accounts    Accounts
+	Kiosks      Kiosks
+	Persons     Persons
+	PersonRoles PersonRoles // may be nil: persons are then shown without their roles
+	Outbox      Outbox
 }

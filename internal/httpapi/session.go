@@ -96,17 +96,17 @@ func (a *API) sessionRoutes() {
 	const tag = "session 登录"
 	handle(a, route{method: http.MethodGet, path: "/session", id: "get-session", tag: tag, summary: "谁在使用 / who am I", public: true},
 		func(ctx context.Context, actor access.Actor, _ *nothing) (*body[Me], error) { return a.me(ctx, actor) })
-	handle(a, route{method: http.MethodPost, path: "/session/staff", id: "sign-in-staff", tag: tag, summary: "工作人员登录", public: true}, a.signInStaff)
-	handle(a, route{method: http.MethodPost, path: "/session/code", id: "send-code", tag: tag, summary: "发送短信验证码", public: true}, a.sendCode)
-	handle(a, route{method: http.MethodPost, path: "/session/phone", id: "sign-in-phone", tag: tag, summary: "求职者、用工主体以手机号登录", public: true}, a.signInPhone)
-	handle(a, route{method: http.MethodPost, path: "/session/kiosk", id: "pair-kiosk", tag: tag, summary: "一体机配对", public: true}, a.pairKiosk)
+	handle(a, route{method: http.MethodPost, path: "/session/staff", id: "sign-in-staff", tag: tag, summary: "工作人员登录", public: true, secret: true}, a.signInStaff)
+	handle(a, route{method: http.MethodPost, path: "/session/code", id: "send-code", tag: tag, summary: "发送短信验证码", public: true, secret: true}, a.sendCode)
+	handle(a, route{method: http.MethodPost, path: "/session/phone", id: "sign-in-phone", tag: tag, summary: "求职者、用工主体以手机号登录", public: true, secret: true}, a.signInPhone)
+	handle(a, route{method: http.MethodPost, path: "/session/kiosk", id: "pair-kiosk", tag: tag, summary: "一体机配对", public: true, secret: true}, a.pairKiosk)
 	handle(a, route{method: http.MethodDelete, path: "/session", id: "sign-out", tag: tag, summary: "退出", public: true, status: http.StatusNoContent},
 		func(ctx context.Context, actor access.Actor, _ *nothing) (*signedOut, error) {
 			return a.signOut(ctx, actor, actor.Session)
 		})
 	handle(a, route{method: http.MethodGet, path: "/session/all", id: "list-sessions", tag: tag, summary: "我的登录设备", public: true}, a.listSessions)
 	handle(a, route{method: http.MethodDelete, path: "/session/{id}", id: "end-session", tag: tag, summary: "让一台设备退出", public: true, status: http.StatusNoContent},
-		func(ctx context.Context, actor access.Actor, in *byID) (*signedOut, error) {
+		func(ctx context.Context, actor access.Actor, in *ByID) (*signedOut, error) {
 			return a.signOut(ctx, actor, in.ID)
 		})
 }

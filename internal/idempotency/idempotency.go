@@ -7,8 +7,6 @@ package idempotency
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -23,23 +21,27 @@ var ErrOtherBody = errs.New(errs.Invalid, "idempotency_key_reused",
 // Keep is how long an answer can be asked for again; kiosks may be offline for days.
 const Keep = 7 * 24 * time.Hour
 
+// Blinder is a keyed hash: a request may hold a phone or an ID number, which a
+// plain hash of it would give away to whoever tries them all.
+type Blinder interface {
+	Blind(field, value string) string
+}
+
 // Store keeps keys and answers.
 type Store struct {
-	db  *dbx.DB
-	now func() time.Time
+	db    *dbx.DB
+	blind Blinder
+	now   func() time.Time
 }
 
 // New returns a store kept in db.
-func New(db *dbx.DB, now func() time.Time) *Store { return &Store{db: db, now: now} }
+func New(db *dbx.DB, blind Blinder, now func() time.Time) *Store {
+	return &Store{db: db, blind: blind, now: now}
+}
 
-// Hash is the fingerprint of a request.
-func Hash(parts ...[]byte) string {
-	h := sha256.New()
-	for _, p := range parts {
-		fmt.Fprintf(h, "%d:", len(p))
-		h.Write(p)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+// Hash is the fingerprint of a request to an operation.
+func (s *Store) Hash(operation string, request []byte) string {
+	return s.blind.Blind("idempotency_keys.request_hash", operation+"\x00"+string(request))
 }
 
 // Once runs act in one transaction with its key and returns the answer act

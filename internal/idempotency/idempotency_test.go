@@ -12,10 +12,14 @@ import (
 	"linggong/internal/idempotency"
 )
 
+type blind struct{}
+
+func (blind) Blind(field, value string) string { return field + value }
+
 func TestARepeatedRequestGetsTheFirstAnswerAndActsOnce(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
-		s := idempotency.New(db, dbx.Now)
+		s := idempotency.New(db, blind{}, dbx.Now)
 		var acts atomic.Int64
 		act := func(context.Context) ([]byte, error) { acts.Add(1); return []byte("booked"), nil }
 		var wg sync.WaitGroup
@@ -43,7 +47,7 @@ func TestARepeatedRequestGetsTheFirstAnswerAndActsOnce(t *testing.T) {
 func TestARefusedRequestMayBeRepeated(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
-		s := idempotency.New(db, dbx.Now)
+		s := idempotency.New(db, blind{}, dbx.Now)
 		no := errors.New("full")
 		if _, _, err := s.Once(t.Context(), "a", "k", "h", func(context.Context) ([]byte, error) { return nil, no }); !errors.Is(err, no) {
 			t.Fatal(err)

@@ -50,7 +50,7 @@ var factRules = []factRule{
 	{on: event.RecognitionGranted, indicator: Recognised},
 	{on: event.VisitRecorded, indicator: Visits},
 	{on: event.MeasureRecorded, indicator: Measures, exclude: unlessTag("counts", "yes", ExcludedNotService)},
-	{on: event.MeasureRecorded, indicator: HelpRate, once: true, exclude: unlessTag("counts", "yes", ExcludedNotService)},
+	{on: event.MeasureRecorded, indicator: HelpRate, once: true, exclude: unlessTag("substantive", "yes", ExcludedNotService)},
 	{on: event.CaseClosed, indicator: StableEmployed, when: map[string]string{"reason": "stable_employment"}},
 
 	{on: event.PlacementStarted, indicator: WelfarePlaced},

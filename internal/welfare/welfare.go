@@ -154,3 +154,6 @@ func scopeOf(a access.Actor) Scope {
 	}
 	return Scope{Regions: a.Regions, Employer: a.Employer}
 }
+
+// Book returns the rules in force.
+func (s *Service) Book() *rules.Book { return s.book() }

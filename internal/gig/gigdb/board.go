@@ -54,3 +54,16 @@ func (s *Store) Waiting(ctx context.Context, town string, station gig.StationID,
 	}
 	return s.wholeWorkers(ctx, rows)
 }
+
+// OpenPostings implements gig.PostingStore.
+func (s *Store) OpenPostings(ctx context.Context, after gig.PostingID, limit int) ([]gig.Posting, error) {
+	q := s.db.From(ctx).Where("status IN ('published', 'filled')")
+	if after != "" {
+		q = q.Where("id > ?", string(after))
+	}
+	var rows []posting
+	if err := q.Order("id").Limit(limit).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list open postings: %w", err)
+	}
+	return s.wholePostings(ctx, rows)
+}

@@ -123,7 +123,7 @@ func (s *Store) CreateEngagement(ctx context.Context, e gig.Engagement) error {
 	if err := engagementError(e.ID, s.db.From(ctx).Create(&r).Error); err != nil {
 		return err
 	}
-	return s.fillPosting(ctx, e.PostingID)
+	return s.MarkFilled(ctx, e.PostingID)
 }
 
 // SaveEngagement implements gig.EngagementStore.
@@ -151,20 +151,7 @@ func (s *Store) SaveEngagement(ctx context.Context, e gig.Engagement, from gig.E
 	if e.Status.Holds() == from.Holds() {
 		return nil
 	}
-	return s.fillPosting(ctx, e.PostingID)
-}
-
-// fillPosting closes a posting to search while every place is taken, and opens
-// it again when one is freed.
-func (s *Store) fillPosting(ctx context.Context, id gig.PostingID) error {
-	err := s.db.From(ctx).Exec(`UPDATE gig_postings SET version = version + 1, updated_at = ?,
-			status = CASE WHEN status = 'published' THEN 'filled' ELSE 'published' END
-		WHERE id = ? AND status = CASE WHEN EXISTS (SELECT 1 FROM gig_shifts WHERE posting_id = ? AND filled < headcount) THEN 'filled' ELSE 'published' END`,
-		dbx.Now(), string(id), string(id)).Error
-	if err != nil {
-		return fmt.Errorf("fill posting %s: %w", id, dbx.Classify(err))
-	}
-	return nil
+	return s.MarkFilled(ctx, e.PostingID)
 }
 
 // Engagement implements gig.EngagementStore.

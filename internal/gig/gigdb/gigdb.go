@@ -112,7 +112,7 @@ func prefix(code string) string {
 // sealed returns NULL for "".
 func (s *Store) sealed(field, row, plain string) ([]byte, error) {
 	if plain == "" {
-		return nil, nil //nolint:nilnil // NULL is the answer
+		return nil, nil
 	}
 	b, err := s.seal.Seal(field, row, []byte(plain))
 	if err != nil {

@@ -298,10 +298,11 @@ func (s *Store) DuePostings(ctx context.Context, now time.Time, limit int) ([]gi
 
 // MarkFilled implements gig.PostingStore.
 func (s *Store) MarkFilled(ctx context.Context, id gig.PostingID) error {
-	err := s.db.From(ctx).Exec(`UPDATE gig_postings SET status = CASE
-			WHEN EXISTS (SELECT 1 FROM gig_shifts s WHERE s.posting_id = gig_postings.id AND s.filled < s.headcount) THEN 'published'
-			ELSE 'filled' END
-		WHERE id = ? AND status IN ('published', 'filled')`, string(id)).Error
+	// The condition names the status that must change, so a booking that leaves
+	// places open writes nothing here.
+	err := s.db.From(ctx).Exec(`UPDATE gig_postings SET status = CASE WHEN status = 'published' THEN 'filled' ELSE 'published' END
+		WHERE id = ? AND status = CASE WHEN EXISTS (SELECT 1 FROM gig_shifts WHERE posting_id = ? AND filled < headcount) THEN 'filled' ELSE 'published' END`,
+		string(id), string(id)).Error
 	if err != nil {
 		return fmt.Errorf("mark posting %s filled: %w", id, err)
 	}

@@ -14,6 +14,7 @@ import (
 	"linggong/internal/access"
 	"linggong/internal/event"
 	"linggong/internal/gig"
+	"linggong/internal/gig/offer"
 	"linggong/internal/region"
 	"linggong/internal/tx"
 )
@@ -193,7 +194,7 @@ func Terms() gig.Terms {
 		Title: "装卸工", Trade: "loader", Description: "仓库卸货，纸箱每件20公斤", Form: gig.PartTime,
 		Village: Village, Address: "许巷路1号", Pay: gig.Pay{AmountFen: 3000, Unit: gig.PerHour, Settlement: gig.SettleDaily, SettlementDays: 1, Payer: "employer"},
 		Shifts:    []gig.Shift{gig.NewShift("2026-11-24", 8*60, 12*60, 0, 2)},
-		Insurance: "accident", MinAge: 18, Flags: []gig.Flag{gig.FlagHeavy},
+		Insurance: "accident", MinAge: 18, Flags: []gig.Flag{offer.FlagHeavy},
 		ValidUntil: Now.Add(20 * time.Hour),
 	}
 }

@@ -318,7 +318,7 @@ func TestHelpRateCountsThoseWhoMustBeHelpedAndIsNullWithoutAny(t *testing.T) { /
 		ann, bob, eve := dbx.NewID(), dbx.NewID(), dbx.NewID()
 		w := setup(t, db, indicator.Eligible{Person: ann, Region: village}, indicator.Eligible{Person: bob, Region: other, OverdueDays: 4})
 		measure := func(person, counts string) {
-			w.publish(t, event.Event{Kind: event.MeasureRecorded, Region: village, On: "2026-03-01", Person: person, Tags: map[string]string{"counts": counts}})
+			w.publish(t, event.Event{Kind: event.MeasureRecorded, Region: village, On: "2026-03-01", Person: person, Tags: map[string]string{"counts": counts, "substantive": counts}})
 		}
 		measure(ann, "yes")
 		measure(ann, "yes")

@@ -1,0 +1,157 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"linggong/internal/access"
+	"linggong/internal/cache"
+	"linggong/internal/day"
+	"linggong/internal/event"
+	"linggong/internal/gig"
+	"linggong/internal/httpapi"
+	"linggong/internal/identity"
+	"linggong/internal/tx"
+)
+
+// columnsTopic is between replicas: which posting to look at anew.
+const columnsTopic = "columns"
+
+// tellLive says, after the commit, what kind of thing changed. It may be lost:
+// a screen asks again when it reconnects.
+func (a *App) tellLive(ctx context.Context, e event.Event) error {
+	topics := liveTopics(e)
+	if len(topics) == 0 {
+		return nil
+	}
+	change := httpapi.LiveChange{Kind: string(e.Kind), ID: e.Subject.ID, At: a.Now()}
+	tx.AfterCommit(ctx, func() {
+		for _, t := range topics {
+			change.Topic = t
+			b, err := json.Marshal(change)
+			if err != nil {
+				continue // strings and a time: cannot fail
+			}
+			if err := a.Cache.Publish(context.WithoutCancel(ctx), t, b); err != nil {
+				a.Log.Debug("live message", "topic", t, "err", err)
+			}
+		}
+	})
+	return nil
+}
+
+func liveTopics(e event.Event) []string {
+	switch {
+	case strings.HasPrefix(string(e.Kind), "gig.posting"):
+		return []string{"postings", "indicators"}
+	case strings.HasPrefix(string(e.Kind), "gig.engagement"), e.Kind == event.HoursConfirmed, e.Kind == event.HoursStated:
+		return []string{"engagements", "postings", "indicators"}
+	case strings.HasPrefix(string(e.Kind), "hardship."), strings.HasPrefix(string(e.Kind), "welfare."):
+		return []string{"cases", "indicators"}
+	case strings.HasPrefix(string(e.Kind), "indicator."):
+		return []string{"indicators"}
+	}
+	return nil
+}
+
+// postingChanged tells the other replicas to look at a posting anew.
+func (a *App) postingChanged(id string) {
+	if err := a.Cache.Publish(context.Background(), columnsTopic, []byte(id)); err != nil {
+		a.Log.Debug("tell replicas", "err", err)
+	}
+}
+
+// followReplicas refreshes the columns when another replica changed a posting.
+func (a *App) followReplicas(ctx context.Context) {
+	messages, cancel := a.Cache.Subscribe(ctx, 0, columnsTopic)
+	defer cancel()
+	again := time.NewTicker(rebuildEvery) // what a lost message would have said
+	defer again.Stop()
+	for {
+		var m cache.Message
+		var open bool
+		select {
+		case m, open = <-messages:
+			if !open {
+				return
+			}
+		case <-again.C:
+			m.Missed = 1
+		}
+		if m.Missed > 0 {
+			if err := a.Postings.Rebuild(ctx); err != nil && ctx.Err() == nil {
+				a.Log.ErrorContext(ctx, "rebuild columns", "err", err)
+			}
+			continue
+		}
+		if err := a.Postings.Refresh(ctx, gig.PostingID(m.Data)); err != nil && ctx.Err() == nil {
+			a.Log.ErrorContext(ctx, "refresh columns", "err", err)
+		}
+	}
+}
+
+// live is the cache's messages as the contract streams them.
+type live struct{ app *App }
+
+func (l live) Subscribe(ctx context.Context, after uint64, topics ...string) (<-chan httpapi.LiveMessage, func()) {
+	for i, t := range topics {
+		if strings.HasPrefix(t, "board:") { // a station's board follows the postings
+			topics[i] = "postings"
+		}
+	}
+	in, cancel := l.app.Cache.Subscribe(ctx, after, topics...)
+	out := make(chan httpapi.LiveMessage)
+	go func() {
+		defer close(out)
+		for m := range in {
+			msg := httpapi.LiveMessage{ID: m.ID, Topic: m.Topic}
+			if json.Unmarshal(m.Data, &msg.Data) != nil {
+				continue
+			}
+			select {
+			case out <- msg:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out, cancel
+}
+
+// gigHelps records a gig that was taken up as help for a hardship person, when
+// she has an open case: the market and the desk meet here.
+func (a *App) gigHelps(ctx context.Context, e event.Event) error {
+	if e.Kind != event.EngagementCheckedIn || e.Person == "" {
+		return nil
+	}
+	return a.Desk.RecordMeasure(ctx, e.Actor, e.Person, "gig_placement", e.On, e.Subject)
+}
+
+// openPostings tells the desk whether a referred posting really is open.
+type openPostings struct{ gigs gig.Store }
+
+func (o openPostings) Open(ctx context.Context, id string, _ day.Date) (bool, error) {
+	p, err := o.gigs.Posting(ctx, gig.PostingID(id))
+	if errors.Is(err, gig.ErrPostingNotFound) {
+		return false, nil
+	}
+	return err == nil && p.Status == gig.PostingPublished, err
+}
+
+const (
+	rollEvery    = 5 * time.Second
+	rebuildEvery = 5 * time.Minute
+)
+
+// handOver gives the cases of an account that left or changed its villages to
+// who covers them now: no case is ever without an owner in service.
+func (a *App) handOver(ctx context.Context, e event.Event) error {
+	if e.Kind != identity.AccountChanged || !strings.Contains(" "+e.Tags["fields"]+" ", " active ") && !strings.Contains(e.Tags["fields"], "region") {
+		return nil
+	}
+	_, err := a.Desk.HandOver(ctx, access.Internal("hand-over"), e.Subject.ID)
+	return err
+}

@@ -1,0 +1,108 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"linggong/internal/errs"
+	"linggong/internal/httpapi"
+	"linggong/internal/webui"
+	"linggong/web"
+)
+
+const drain = 15 * time.Second
+
+// Handler returns everything the program serves, and the contract.
+func (a *App) Handler() (http.Handler, *httpapi.API, error) {
+	proxies := []string{}
+	for _, p := range strings.Split(a.Config.Proxies, ",") {
+		if p = strings.TrimSpace(p); p != "" {
+			proxies = append(proxies, p)
+		}
+	}
+	r, err := httpapi.NewRouter(proxies)
+	if err != nil {
+		return nil, nil, err
+	}
+	nm := names{a.Regions, a.Persons, a.Identity}
+	api := httpapi.New(r, httpapi.Services{
+		Sessions: httpapi.NewSessions(a.Identity, nm, a.Gig), Indicators: a.Indicators, Reports: a.Reports, Names: nm, Trace: a.Trace,
+		Stations: a.Gig, Employers: a.Gig, Workers: a.Gig, Postings: a.Gig, Search: a.Engagements,
+		Engagements: a.Engagements, Welfare: a.Welfare, Parameters: a.Parameters, Jobs: a.Queue, Places: a.Regions,
+		Households: a.Desk, KeyGroups: a.Desk, Recognitions: a.Desk, Cases: a.Desk, Visits: a.Desk, Desk: a.Desk,
+		Accounts: a.Identity, Kiosks: a.Identity, Persons: a.Persons, PersonRoles: personRoles{a.Desk, a.DeskStore, a.GigStore}, Outbox: a.Notices,
+	}, httpapi.Options{
+		Version: Version, Demo: a.Demo, Secure: a.Config.Secure, Log: a.Log, Now: a.Now, Idempotency: a.Idempotency,
+		Limit: limiter{a.Cache}, Live: live{a}, Ready: a.ready,
+	})
+	webui.Mount(r, web.Dist(), api.NotFound)
+	return r, api, nil
+}
+
+// ready asks what the program stands on.
+func (a *App) ready(ctx context.Context) []httpapi.Check {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	note := func(err error) string {
+		if err != nil {
+			return "不可用"
+		}
+		return ""
+	}
+	err := a.DB.Ping(ctx)
+	checks := []httpapi.Check{{Name: "database", OK: err == nil, Required: true, Note: note(err)}}
+	h := a.Cache.Health()
+	checks = append(checks, httpapi.Check{Name: "cache", OK: !h.Degraded, Note: h.Reason})
+	if a.Engine != nil {
+		_, err := a.Engine.Count(ctx)
+		checks = append(checks, httpapi.Check{Name: "search", OK: err == nil, Note: note(err)})
+	}
+	counts, err := a.Queue.Count(ctx)
+	dead := counts["dead"]
+	checks = append(checks, httpapi.Check{Name: "jobs", OK: err == nil && dead == 0, Note: plural(dead)})
+	return checks
+}
+
+func plural(dead int64) string {
+	if dead == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d 个任务已停滞，请在管理端查看", dead)
+}
+
+// Serve answers on l and works off jobs until ctx ends, then lets what is under
+// way finish.
+func (a *App) Serve(ctx context.Context, l net.Listener) error {
+	handler, _, err := a.Handler()
+	if err != nil {
+		return err
+	}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() { a.Workers.Run(ctx) })
+	wg.Go(func() { a.followReplicas(ctx) })
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	err = server.Shutdown(stop)
+	wg.Wait()
+	if errors.Is(err, context.DeadlineExceeded) {
+		return errs.New(errs.Unavailable, "drain_timeout", "有请求没能在时限内结束", "Some requests did not end in time.").With(err)
+	}
+	return err
+}

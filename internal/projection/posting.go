@@ -1,0 +1,303 @@
+// Package projection keeps what is derived from the rows in step with them: an
+// event becomes a search document, a column row, a job. Nothing here is the
+// truth about anything; all of it can be made again from the database.
+package projection
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"log/slog"
+	"sync"
+	"time"
+
+	"linggong/internal/event"
+	"linggong/internal/gig"
+	"linggong/internal/job"
+	"linggong/internal/region"
+	"linggong/internal/search"
+	"linggong/internal/search/snapshot"
+	"linggong/internal/tx"
+	"linggong/internal/worktext"
+)
+
+// PostingSource reads postings; *gigdb.Store is one.
+type PostingSource interface {
+	PostingsByID(ctx context.Context, ids []gig.PostingID) ([]gig.Posting, error)
+	OpenPostings(ctx context.Context, after gig.PostingID, limit int) ([]gig.Posting, error)
+	EmployersByID(ctx context.Context, ids []gig.EmployerID) (map[gig.EmployerID]gig.Employer, error)
+}
+
+// Enqueuer adds a job in the transaction in ctx; *job.Queue is one.
+type Enqueuer interface {
+	Enqueue(ctx context.Context, args job.Args, opts ...job.Option) error
+}
+
+// Matcher finds documents by words; *search.Fallback is one.
+type Matcher interface {
+	Match(ctx context.Context, q search.Query) (search.Answer, error)
+}
+
+// PostingDeps are what Postings needs.
+type PostingDeps struct {
+	Source  PostingSource
+	Regions *region.Tree
+	Columns *snapshot.Snapshot
+	Words   Matcher
+	Text    search.Index // in the database: joins the act's transaction
+	Engine  search.Index // outside the process; nil when there is none
+	Queue   Enqueuer     // nil when Engine is
+	// Changed, if set, tells other replicas which posting changed; they Refresh it.
+	Changed func(id string)
+	Log     *slog.Logger
+}
+
+// Postings keeps the search side of postings. It is an event.Subscriber and a
+// gig.Finder.
+type Postings struct {
+	PostingDeps
+	turn sync.Mutex // of Refresh: who reads last applies last
+}
+
+var (
+	_ event.Subscriber = (*Postings)(nil)
+	_ gig.Finder       = (*Postings)(nil)
+)
+
+// NewPostings returns the projection, with empty columns until Rebuild.
+func NewPostings(d PostingDeps) *Postings {
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Postings{PostingDeps: d}
+}
+
+// IndexPosting asks the engine outside to take a posting as it is now.
+type IndexPosting struct {
+	ID string `json:"id"`
+}
+
+// Kind implements job.Args.
+func (IndexPosting) Kind() string { return "projection.index_posting" }
+
+// Handle implements event.Subscriber: words in the act's transaction, columns
+// after it, the engine outside by a job.
+func (p *Postings) Handle(ctx context.Context, e event.Event) error {
+	id, own := postingOf(e)
+	if id == "" {
+		return nil
+	}
+	if own { // what people did with its places changes no word of it
+		if err := p.putWords(ctx, p.Text, id); err != nil {
+			return err
+		}
+		if p.Engine != nil {
+			if err := p.Queue.Enqueue(ctx, IndexPosting{ID: string(id)}, job.Unique("index-posting:"+string(id))); err != nil {
+				return err
+			}
+		}
+	}
+	tx.AfterCommit(ctx, func() { p.afterCommit(id) }) //nolint:contextcheck // the act's context carries a transaction that is over
+	return nil
+}
+
+// postingOf returns the posting an event touches and whether it is its subject.
+func postingOf(e event.Event) (id gig.PostingID, own bool) {
+	switch e.Subject.Kind {
+	case "posting":
+		return gig.PostingID(e.Subject.ID), true
+	case "engagement":
+		for _, r := range e.Refs {
+			if r.Kind == "posting" {
+				return gig.PostingID(r.ID), false
+			}
+		}
+	}
+	return "", false
+}
+
+// afterCommit has a context of its own: that of the act still carries its
+// transaction, which is over.
+func (p *Postings) afterCommit(id gig.PostingID) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := p.Refresh(ctx, id); err != nil {
+		p.Log.Error("columns are behind until the next rebuild", "posting", id, "err", err)
+	}
+	if p.Changed != nil {
+		p.Changed(string(id))
+	}
+}
+
+// Refresh brings the columns of some postings to what the rows say now.
+func (p *Postings) Refresh(ctx context.Context, ids ...gig.PostingID) error {
+	p.turn.Lock()
+	defer p.turn.Unlock()
+	list, err := p.Source.PostingsByID(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var put []snapshot.Row
+	on := make(map[gig.PostingID]bool, len(list))
+	for _, x := range list {
+		if x.Status == gig.PostingPublished {
+			on[x.ID] = true
+			put = append(put, p.row(x))
+		}
+	}
+	var drop []string
+	for _, id := range ids {
+		if !on[id] {
+			drop = append(drop, string(id))
+		}
+	}
+	p.Columns.Apply(put, drop)
+	return nil
+}
+
+// Rebuild makes the columns anew from the rows, at start and now and then.
+func (p *Postings) Rebuild(ctx context.Context) error {
+	return p.Columns.Load(func(yield func(snapshot.Row, error) bool) {
+		for list, err := range p.open(ctx) {
+			if err != nil {
+				yield(snapshot.Row{}, err)
+				return
+			}
+			for _, x := range list {
+				if x.Status == gig.PostingPublished && !yield(p.row(x), nil) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// open yields what can be found, a thousand at a time.
+func (p *Postings) open(ctx context.Context) iter.Seq2[[]gig.Posting, error] {
+	const batch = 1000
+	return func(yield func([]gig.Posting, error) bool) {
+		var after gig.PostingID
+		for {
+			list, err := p.Source.OpenPostings(ctx, after, batch)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if len(list) == 0 || !yield(list, nil) || len(list) < batch {
+				return
+			}
+			after = list[len(list)-1].ID
+		}
+	}
+}
+
+// RunIndexPosting is the job's work: whatever the row says now goes to the engine.
+func (p *Postings) RunIndexPosting(ctx context.Context, a IndexPosting) error {
+	return p.putWords(ctx, p.Engine, gig.PostingID(a.ID))
+}
+
+func (p *Postings) putWords(ctx context.Context, to search.Index, id gig.PostingID) error {
+	list, err := p.Source.PostingsByID(ctx, []gig.PostingID{id})
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 || !findable(list[0]) {
+		return to.Delete(ctx, string(id))
+	}
+	names, err := p.names(ctx, list)
+	if err != nil {
+		return err
+	}
+	return to.Put(ctx, document(list[0], names[list[0].EmployerID]))
+}
+
+// findable says a posting has a document. A full one keeps it: someone may cancel.
+func findable(x gig.Posting) bool {
+	return x.Status == gig.PostingPublished || x.Status == gig.PostingFilled
+}
+
+// Reindex makes a text index hold exactly what can be found, beside what it held.
+func (p *Postings) Reindex(ctx context.Context, to search.Index) error {
+	return to.Rebuild(ctx, func(yield func(search.Doc, error) bool) {
+		for list, err := range p.open(ctx) {
+			var names map[gig.EmployerID]gig.Employer
+			if err == nil {
+				names, err = p.names(ctx, list)
+			}
+			if err != nil {
+				yield(search.Doc{}, err)
+				return
+			}
+			for _, x := range list {
+				if !yield(document(x, names[x.EmployerID]), nil) {
+					return
+				}
+			}
+		}
+	})
+}
+
+func (p *Postings) names(ctx context.Context, list []gig.Posting) (map[gig.EmployerID]gig.Employer, error) {
+	ids := make([]gig.EmployerID, len(list))
+	for i, x := range list {
+		ids[i] = x.EmployerID
+	}
+	all, err := p.Source.EmployersByID(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("name employers for the index: %w", err)
+	}
+	return all, nil
+}
+
+// document is a posting in words: what it says and an organisation's name, never
+// a person's, an address or a number that leads to one.
+func document(x gig.Posting, e gig.Employer) search.Doc {
+	text := x.Description
+	if e.Kind == gig.Organisation {
+		text += " " + e.Name
+	}
+	return search.Doc{
+		ID: string(x.ID), Version: x.Version, Region: x.Village, Open: true,
+		Fields: worktext.Document(x.Title, text, x.Trade, nil),
+	}
+}
+
+// row is a posting in columns. A household is put at its village's middle: a
+// distance from many places would find its door.
+func (p *Postings) row(x gig.Posting) snapshot.Row {
+	trade, _ := worktext.TradeByID(x.Trade)
+	r := snapshot.Row{
+		ID: string(x.ID), Version: x.Version, Trade: x.Trade, TradeGroup: string(trade.Group), Town: x.Town(),
+		Lat: x.Place.Lat(), Lng: x.Place.Lng(), Located: !x.Place.IsZero(), PayHourFen: x.HourFen,
+		Settlement: string(x.Pay.Settlement), Form: string(x.Form), EmployerID: string(x.EmployerID), Published: x.PublishedAt,
+	}
+	if code := region.Code(x.Village); code.Level() == region.Village {
+		r.Village = x.Village
+	}
+	if at, ok := p.Regions.Get(region.Code(x.Village)); ok && x.ForHousehold {
+		r.Lat, r.Lng = at.Lat, at.Lng
+	}
+	night := false
+	for _, s := range x.Shifts {
+		night = night || s.Night()
+		r.Shifts = append(r.Shifts, snapshot.Shift{ID: string(s.ID), Date: s.Date, Start: s.StartsAt, End: s.EndsAt, Open: int(s.Open()), Headcount: int(s.Headcount)})
+	}
+	for _, f := range []struct {
+		is   bool
+		flag snapshot.Flags
+	}{
+		{x.Meals, snapshot.Meals},
+		{x.Lodging, snapshot.Lodging},
+		{x.SuitedOlder, snapshot.SuitedOlder},
+		{x.SuitedDisabled, snapshot.SuitedDisabled},
+		{x.NoExperience, snapshot.NoExperience},
+		{night, snapshot.Night},
+		{x.Urgent, snapshot.Urgent},
+		{x.Transport != "", snapshot.Transport},
+	} {
+		if f.is {
+			r.Flags |= f.flag
+		}
+	}
+	return r
+}

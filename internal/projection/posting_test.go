@@ -1,0 +1,235 @@
+package projection_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"linggong/internal/access"
+	"linggong/internal/dbx"
+	"linggong/internal/dbx/dbtest"
+	"linggong/internal/gig"
+	"linggong/internal/gig/gigdb"
+	"linggong/internal/gig/gigtest"
+	"linggong/internal/job"
+	"linggong/internal/projection"
+	"linggong/internal/rules"
+	"linggong/internal/search"
+	"linggong/internal/search/snapshot"
+	"linggong/internal/search/sqlindex"
+)
+
+type market struct {
+	*gig.Service
+	db    *dbx.DB
+	store *gigdb.Store
+	found *projection.Postings
+	index *sqlindex.Index
+	boss  access.Actor
+	now   time.Time
+}
+
+// newMarket is a market whose search side is the real one.
+func newMarket(t testing.TB, db *dbx.DB) *market {
+	t.Helper()
+	m := &market{db: db, store: gigdb.NewStore(db, gigtest.Sealer{}), index: sqlindex.New(db, sqlindex.Postings), now: gigtest.Now}
+	now := func() time.Time { return m.now }
+	m.found = projection.NewPostings(projection.PostingDeps{
+		Source: m.store, Regions: gigtest.Regions(), Columns: snapshot.New(), Text: m.index, Words: search.NewFallback(nil, m.index, now),
+	})
+	m.Service = gig.NewService(gig.Deps{
+		Store: m.store, Tx: db, Events: &gigtest.Events{Sub: m.found}, People: &gigtest.People{NewID: dbx.NewID}, Accounts: &gigtest.Accounts{},
+		Regions: gigtest.Regions(), Rules: rules.Default, Finder: m.found, NewID: dbx.NewID, Now: now,
+	})
+	e, err := m.RegisterEmployer(t.Context(), gigtest.System, gig.EmployerForm{
+		Kind: gig.Organisation, Name: "海宁恒丰纺织", Village: gigtest.Village, Contact: gig.Contact{CreditCode: "91330481MA28A0000L", Name: "沈建国", Phone: "13800000001"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.VerifyEmployer(t.Context(), gigtest.Bureau, e.ID, true, "执照"); err != nil {
+		t.Fatal(err)
+	}
+	m.boss = access.Actor{Role: access.Employer, Account: dbx.NewID(), Employer: string(e.ID)}
+	return m
+}
+
+func (m *market) publish(t testing.TB, change func(*gig.Terms)) gig.Posting {
+	t.Helper()
+	terms := gigtest.Terms()
+	if change != nil {
+		change(&terms)
+	}
+	p, err := m.CreatePosting(t.Context(), m.boss, gig.Draft{Terms: terms})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err = m.PublishPosting(t.Context(), m.boss, p.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (m *market) search(t *testing.T, q gig.PostingQuery) gig.PostingResult {
+	t.Helper()
+	r, err := m.Search(t.Context(), access.Nobody, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestAPublishedPostingIsFoundAtOnceAndAClosedOneNeverAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		m := newMarket(t, db)
+		if r := m.search(t, gig.PostingQuery{Text: "搬运"}); r.Total != 0 {
+			t.Fatalf("%+v", r)
+		}
+		p := m.publish(t, nil)
+		far := m.publish(t, func(x *gig.Terms) { x.Village, x.Meals, x.Pay.AmountFen = gigtest.Market, true, 4000 })
+		cleaner := m.publish(t, func(x *gig.Terms) {
+			x.Title, x.Trade, x.Description, x.Flags = "保洁员", "cleaner", "打扫办公楼", nil
+		})
+		for name, c := range map[string]struct {
+			q    gig.PostingQuery
+			want []gig.PostingID
+		}{
+			"by a synonym":       {gig.PostingQuery{Text: "搬运工", Region: gigtest.Xucun}, []gig.PostingID{p.ID}},
+			"by pinyin":          {gig.PostingQuery{Text: "zhuangxie", Region: gigtest.Xucun}, []gig.PostingID{p.ID}},
+			"by another trade":   {gig.PostingQuery{Text: "保洁"}, []gig.PostingID{cleaner.ID}},
+			"by a place in text": {gig.PostingQuery{Text: "海洲 搬运"}, []gig.PostingID{far.ID}},
+			"by a trade chosen":  {gig.PostingQuery{Trade: "cleaner"}, []gig.PostingID{cleaner.ID}},
+			"by pay":             {gig.PostingQuery{PayMinHourFen: 3500}, []gig.PostingID{far.ID}},
+			"by meals":           {gig.PostingQuery{Text: "包吃"}, []gig.PostingID{far.ID}},
+			"by pay order":       {gig.PostingQuery{Sort: gig.SortPay, Limit: 1}, []gig.PostingID{far.ID}},
+			"by nearness":        {gig.PostingQuery{Near: gigtest.Terms().Place, Trade: "cleaner"}, []gig.PostingID{cleaner.ID}},
+			"by the employer":    {gig.PostingQuery{Text: "恒丰", Trade: "cleaner"}, []gig.PostingID{cleaner.ID}},
+		} {
+			r := m.search(t, c.q)
+			if len(r.Items) != len(c.want) || r.Items[0].ID != c.want[0] || r.Relaxed != nil {
+				t.Errorf("%s: %d found, relaxed %v, chips %+v", name, len(r.Items), r.Relaxed, r.Chips)
+			}
+		}
+		r := m.search(t, gig.PostingQuery{})
+		if r.Total != 3 || r.TotalPlaces != 6 || len(r.Towns) != 2 || r.Trades[0].Key != "loader" || r.Trades[0].Places != 4 || len(r.Dates) != 1 {
+			t.Fatalf("%+v", r)
+		}
+		if _, err := m.ClosePosting(t.Context(), m.boss, p.ID, "招满了"); err != nil {
+			t.Fatal(err)
+		}
+		if r := m.search(t, gig.PostingQuery{Text: "搬运工", Region: gigtest.Xucun}); len(r.Items) > 0 && r.Items[0].ID == p.ID {
+			t.Fatal("a closed posting was found")
+		}
+		if n, err := m.index.Count(t.Context()); err != nil || n != 2 {
+			t.Fatalf("%d documents (%v)", n, err)
+		}
+		m.now = m.now.AddDate(0, 0, 2) // every shift has begun
+		if r := m.search(t, gig.PostingQuery{}); r.Total != 0 {
+			t.Fatalf("%+v", r)
+		}
+	})
+}
+
+func TestAnActThatRollsBackLeavesNoTraceInTheIndex(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		m := newMarket(t, db)
+		boom := errors.New("boom")
+		err := db.InTx(t.Context(), func(ctx context.Context) error {
+			p, err := m.CreatePosting(ctx, m.boss, gig.Draft{Terms: gigtest.Terms()})
+			if err != nil {
+				return err
+			}
+			if _, err := m.PublishPosting(ctx, m.boss, p.ID, 0); err != nil {
+				return err
+			}
+			return boom
+		})
+		if !errors.Is(err, boom) {
+			t.Fatal(err)
+		}
+		if n, err := m.index.Count(t.Context()); err != nil || n != 0 {
+			t.Fatalf("%d documents (%v)", n, err)
+		}
+		if r := m.search(t, gig.PostingQuery{}); r.Total != 0 {
+			t.Fatalf("%+v", r)
+		}
+	})
+}
+
+func TestARebuildFindsWhatTheEventsBuilt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		m := newMarket(t, db)
+		for i := range 30 {
+			m.publish(t, func(x *gig.Terms) { x.Title = fmt.Sprintf("装卸工%d号仓", i) })
+		}
+		paused := m.publish(t, nil)
+		if _, err := m.PausePosting(t.Context(), m.boss, paused.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		before := m.search(t, gig.PostingQuery{Text: "装卸", Limit: 100})
+		m.found.Columns = snapshot.New()
+		if err := m.found.Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.found.Reindex(t.Context(), m.index); err != nil {
+			t.Fatal(err)
+		}
+		after := m.search(t, gig.PostingQuery{Text: "装卸", Limit: 100})
+		if before.Total != 30 || after.Total != 30 || after.Items[7].ID != before.Items[7].ID {
+			t.Fatalf("%d before, %d after", before.Total, after.Total)
+		}
+	})
+}
+
+func TestAllPagesTogetherAreTheWhole(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		m := newMarket(t, db)
+		for range 12 {
+			m.publish(t, nil)
+		}
+		// Nobody works as a site hand tomorrow: the search is relaxed, and stays so.
+		q, seen := gig.PostingQuery{Trade: "sitehand", Limit: 5}, map[gig.PostingID]bool{}
+		for range 3 {
+			r := m.search(t, q)
+			for _, h := range r.Items {
+				seen[h.ID] = true
+			}
+			if len(r.Relaxed) != 1 || r.Relaxed[0] != "trade" {
+				t.Fatalf("%v", r.Relaxed)
+			}
+			q.Cursor = r.Next
+		}
+		if len(seen) != 12 || q.Cursor != "" {
+			t.Fatalf("%d seen, next %q", len(seen), q.Cursor)
+		}
+	})
+}
+
+func TestTheEngineOutsideLearnsByAJob(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		m := newMarket(t, db)
+		other := sqlindex.New(db, sqlindex.Workers) // stands in for the engine outside
+		queue := job.NewQueue(db, func() time.Time { return m.now })
+		m.found.Engine, m.found.Queue = other, queue
+		p := m.publish(t, nil)
+		waiting, err := queue.List(t.Context(), job.Ready, "", 10)
+		if err != nil || len(waiting) != 1 || waiting[0].Kind != "projection.index_posting" {
+			t.Fatalf("%+v %v", waiting, err)
+		}
+		for range 2 { // twice is harmless
+			if err := m.found.RunIndexPosting(t.Context(), projection.IndexPosting{ID: string(p.ID)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n, err := other.Count(t.Context()); err != nil || n != 1 {
+			t.Fatalf("%d documents (%v)", n, err)
+		}
+	})
+}

@@ -1,0 +1,86 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// How good a hit is. A clause that holds in the head of the document by its
+// best term gives 1; by a later term (a synonym, a sound) less; one that holds
+// only further down gives inBody. A hit's score is the mean of its clauses.
+const (
+	inBody   = 0.3
+	rankStep = 0.25 // the n-th term (from 0) gives 1/(1+n·rankStep), never under inBody
+)
+
+// Scorer scores the hits of one query.
+type Scorer struct{ clauses [][]needle }
+
+type needle struct {
+	parts  []string // each to be found in " head "
+	weight float64
+}
+
+// NewScorer prepares the plan's clauses.
+func NewScorer(p Plan) *Scorer {
+	s := &Scorer{clauses: make([][]needle, len(p.All))}
+	for i, c := range p.All {
+		for rank, t := range c {
+			n := needle{weight: max(1/(1+float64(rank)*rankStep), inBody)}
+			end := " "
+			if t.Prefix {
+				end = ""
+			}
+			if t.Phrase {
+				n.parts = []string{" " + strings.Join(t.Lexemes, " ") + end}
+			} else {
+				for j, l := range t.Lexemes {
+					if j < len(t.Lexemes)-1 {
+						n.parts = append(n.parts, " "+l+" ")
+					} else {
+						n.parts = append(n.parts, " "+l+end)
+					}
+				}
+			}
+			s.clauses[i] = append(s.clauses[i], n)
+		}
+	}
+	return s
+}
+
+// Flat says the score does not depend on the document: there is nothing to score.
+func (s *Scorer) Flat() bool { return len(s.clauses) == 0 }
+
+// Score returns the score of a document that matched, from its Head.
+func (s *Scorer) Score(head string) float64 {
+	if len(s.clauses) == 0 {
+		return 1
+	}
+	head = " " + head + " "
+	sum := 0.0
+	for _, c := range s.clauses {
+		sum += clauseScore(c, head)
+	}
+	return sum / float64(len(s.clauses))
+}
+
+func clauseScore(c []needle, head string) float64 {
+	for _, n := range c {
+		if !slices.ContainsFunc(n.parts, func(p string) bool { return !strings.Contains(head, p) }) {
+			return n.weight
+		}
+	}
+	return inBody
+}
+
+// Sort puts hits in order, best first, then by id, and keeps limit of them.
+func Sort(hits []Hit, limit int) []Hit {
+	slices.SortFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
+	})
+	if limit > 0 && len(hits) > limit {
+		hits = hits[:limit]
+	}
+	return hits
+}

@@ -1,0 +1,326 @@
+package worktext
+
+import (
+	"slices"
+	"strings"
+)
+
+// Parse reads what a person typed into a search box. It never fails: what it
+// does not understand stays a word to be found. Only the first [MaxQueryRunes]
+// runes and [MaxTerms] terms count. find may be nil.
+func Parse(text string, find RegionFinder) Query {
+	p := &parser{lex: vocabulary(), rs: firstRunes(text)}
+	p.q.Text = string(p.rs)
+	base := slices.Clone(p.rs)
+	p.readQuoted(base)
+	p.readSigned(base)
+	p.readPay(base)
+	words, left := p.readWords(base)
+	if find != nil {
+		words, left = p.readRegion(find, base, words, left)
+	}
+	p.take(words)
+	p.readRest(left)
+	p.build()
+	slices.SortStableFunc(p.q.Chips, func(a, b Chip) int {
+		return strings.Index(p.q.Text, a.Raw) - strings.Index(p.q.Text, b.Raw)
+	})
+	return p.q
+}
+
+type parser struct {
+	lex *lexicon
+	rs  []rune
+	q   Query
+
+	tradeWords   []string // words that named Trades
+	genericWords []string // words that widened to Wide
+	rest         []restWord
+	terms        int
+}
+
+func firstRunes(text string) []rune {
+	if i := byteOfRune(text, MaxQueryRunes); i < len(text) {
+		text = text[:i]
+	}
+	rs := []rune(Normalize(text))
+	return []rune(strings.TrimSpace(string(rs[:min(len(rs), MaxQueryRunes)])))
+}
+
+// byteOfRune returns the byte offset of the n-th rune without reading beyond it.
+func byteOfRune(s string, n int) int {
+	for i := range s {
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(s)
+}
+
+// room says one more term may be read, and counts it.
+func (p *parser) room() bool {
+	if p.terms >= MaxTerms {
+		return false
+	}
+	p.terms++
+	return true
+}
+
+func (p *parser) chip(kind ChipKind, label, raw string) {
+	c := Chip{Kind: kind, Label: label, Raw: raw}
+	if !slices.Contains(p.q.Chips, c) {
+		p.q.Chips = append(p.q.Chips, c)
+	}
+}
+
+// blank takes a stretch out of base.
+func blank(base []rune, from, to int) {
+	for i := from; i < to; i++ {
+		base[i] = ' '
+	}
+}
+
+var closing = map[rune]rune{'"': '"', '“': '”', '”': '”', '「': '」', '『': '』', '《': '》', '【': '】'}
+
+// readQuoted takes out "…" as phrases.
+func (p *parser) readQuoted(base []rune) {
+	for i := 0; i < len(base); i++ {
+		end, ok := closing[base[i]]
+		if !ok {
+			continue
+		}
+		j := slices.Index(base[i+1:], end)
+		if j < 0 {
+			continue
+		}
+		j += i + 1
+		inside := strings.TrimSpace(string(base[i+1 : j]))
+		if t := literal(inside); len(t.Tokens) > 0 && p.room() {
+			p.q.Phrases = append(p.q.Phrases, inside)
+			p.q.all = append(p.q.all, Clause{Label: inside, Any: []Term{t}})
+			p.q.wider = append(p.q.wider, Clause{Label: inside, Any: []Term{t}})
+			p.chip(ChipPhrase, inside, string(base[i:j+1]))
+		}
+		blank(base, i, j+1)
+		i = j
+	}
+}
+
+// refusals say in words that what follows is not wanted.
+var refusals = []string{"不要", "不做", "不想做", "不找", "不想", "除了", "别要"}
+
+// readSigned takes out +word, -word and 不要…; "不要夜班" and "不要经验" are
+// facets of their own and stay.
+func (p *parser) readSigned(base []rune) {
+	for i := 0; i < len(base); i++ {
+		start := i == 0 || base[i-1] == ' '
+		switch {
+		case start && (base[i] == '+' || base[i] == '-') && i+1 < len(base) && base[i+1] != ' ':
+			to := wordEnd(base, i+1)
+			p.sign(base[i] == '+', string(base[i+1:to]), string(base[i:to]))
+			blank(base, i, to)
+			i = to
+		case anyPrefix(base[i:], refusals) > 0 && p.knownAt(base, i) == "":
+			from := i + anyPrefix(base[i:], refusals)
+			to := from + len([]rune(p.knownAt(base, min(from, len(base)))))
+			if to == from {
+				to = wordEnd(base, from)
+			}
+			if to > from {
+				p.sign(false, string(base[from:to]), string(base[i:to]))
+			}
+			blank(base, i, to)
+			i = max(i, to-1)
+		}
+	}
+}
+
+// wordEnd returns where the blank-separated word at from ends.
+func wordEnd(rs []rune, from int) int {
+	for i := from; i < len(rs); i++ {
+		if rs[i] == ' ' {
+			return i
+		}
+	}
+	return len(rs)
+}
+
+// sign takes one wanted or unwanted word.
+func (p *parser) sign(must bool, word, raw string) {
+	word = strings.Trim(word, "+-\"“”' ")
+	if g, ok := generics()[word]; ok && must {
+		p.q.Facets.merge(g.Facets)
+		p.chip(g.Kind, g.Label, raw)
+		return
+	}
+	lit := literal(word)
+	if len(lit.Tokens) == 0 || !p.room() {
+		return
+	}
+	ids := p.lex.ids(p.lex.words[word])
+	if must {
+		ids = append(ids, p.lex.ids(p.lex.broader[word])...)
+	}
+	c := Clause{Label: word, Any: append(tradeTerms(ids), lit)}
+	if must {
+		p.q.Must = addNew(p.q.Must, word)
+		p.q.all, p.q.wider = append(p.q.all, c), append(p.q.wider, c)
+		p.chip(ChipMust, word, raw)
+		return
+	}
+	p.q.MustNot = addNew(p.q.MustNot, word)
+	p.q.NotTrades = addNew(p.q.NotTrades, ids...)
+	p.q.none = append(p.q.none, c)
+	p.chip(ChipMustNot, word, raw)
+}
+
+// readPay takes out pay, age, and numbers of hours and people, which say
+// nothing that could be searched.
+func (p *parser) readPay(base []rune) {
+	older, ages := scanAge(base)
+	for _, s := range ages {
+		p.chip(ChipFacet, "适合大龄", strings.TrimSpace(string(base[s.from:s.to])))
+		blank(base, s.from, s.to)
+	}
+	p.q.Facets.Older = older
+	pay, spans := scanPay(base)
+	p.q.Pay = pay
+	for _, s := range spans {
+		raw := strings.TrimSpace(string(base[s.from:s.to]))
+		one, _ := scanPay([]rune(raw))
+		p.chip(ChipPay, one.label(), raw)
+		blank(base, s.from, s.to)
+	}
+	for _, s := range scanCounts(base) {
+		blank(base, s.from, s.to)
+	}
+}
+
+// label says the pay as a chip does.
+func (p Pay) label() string {
+	switch {
+	case p.HourFen > 0:
+		return yuan(p.HourFen) + "元/时以上"
+	case p.DayFen > 0:
+		return yuan(p.DayFen) + "元/天以上"
+	}
+	return yuan(p.MonthFen) + "元/月以上"
+}
+
+// foundWord is a word of the vocabulary in the query.
+type foundWord struct {
+	word   string
+	trades []int // nil for generic words and noise
+	from   int
+}
+
+// readWords finds trades, generic words and noise, leftmost and longest first,
+// and returns them with the text that is left.
+func (p *parser) readWords(base []rune) (words []foundWord, left []rune) {
+	left = slices.Clone(base)
+	for i := 0; i < len(base); {
+		w := p.knownAt(base, i)
+		if w == "" {
+			i++
+			continue
+		}
+		n := len([]rune(w))
+		words = append(words, foundWord{word: w, trades: p.lex.words[w], from: i})
+		blank(left, i, i+n)
+		i += n
+	}
+	return words, left
+}
+
+const longestKnown = 9 // runes of the longest generic word, 做一天结一天 and the like
+
+// knownAt returns the longest word of the vocabulary at base[i], "" for none;
+// a trade goes before a generic word of the same length.
+func (p *parser) knownAt(base []rune, i int) string {
+	if i >= len(base) || base[i] == ' ' {
+		return ""
+	}
+	trade, _ := p.lex.wordAt(base, i)
+	for n := min(longestKnown, len(base)-i); n >= 2 && n > len([]rune(trade)); n-- {
+		w := string(base[i : i+n])
+		if _, ok := generics()[w]; ok || noise[w] {
+			return w
+		}
+	}
+	return trade
+}
+
+// readRegion lets the finder take a place name out of what is left; where it
+// finds none there, out of everything: a village may be named like a trade.
+func (p *parser) readRegion(find RegionFinder, base []rune, words []foundWord, left []rune) ([]foundWord, []rune) {
+	code, rest, ok := find(strings.TrimSpace(string(left)))
+	if ok {
+		p.region(code, string(left), rest)
+		return words, firstRunes(rest)
+	}
+	if len(words) == 0 {
+		return words, left
+	}
+	if code, rest, ok = find(strings.TrimSpace(string(base))); !ok {
+		return words, left
+	}
+	p.region(code, string(base), rest)
+	return p.readWords(firstRunes(rest))
+}
+
+func (p *parser) region(code, before, rest string) {
+	p.q.Region = code
+	raw := removed(strings.TrimSpace(before), strings.TrimSpace(rest))
+	label := raw
+	if label == "" {
+		label = code
+	}
+	p.chip(ChipRegion, label, raw)
+}
+
+// removed returns the stretch of before that is missing in rest.
+func removed(before, rest string) string {
+	b, r := []rune(before), []rune(rest)
+	i := 0
+	for i < len(b) && i < len(r) && b[i] == r[i] {
+		i++
+	}
+	j := 0
+	for j < len(b)-i && j < len(r)-i && b[len(b)-1-j] == r[len(r)-1-j] {
+		j++
+	}
+	return strings.TrimSpace(string(b[i : len(b)-j]))
+}
+
+// take keeps what the words of the vocabulary say.
+func (p *parser) take(words []foundWord) {
+	for _, w := range words {
+		if len(w.trades) > 0 {
+			if len(p.tradeWords) == MaxTerms {
+				continue
+			}
+			ids := append(p.lex.ids(w.trades), p.lex.ids(p.lex.broader[w.word])...)
+			p.q.Trades = addNew(p.q.Trades, ids...)
+			p.tradeWords = addNew(p.tradeWords, w.word)
+			p.chip(ChipTrade, w.word, w.word)
+			continue
+		}
+		g, ok := generics()[w.word]
+		if !ok {
+			continue // noise
+		}
+		p.q.Facets.merge(g.Facets)
+		p.chip(g.Kind, g.Label, w.word)
+		if len(g.Expand) > 0 {
+			p.q.Wide = addNew(p.q.Wide, g.Expand...)
+			p.genericWords = addNew(p.genericWords, w.word)
+		}
+	}
+	if len(p.q.Trades) > 0 {
+		p.q.Wide, p.genericWords = nil, nil // the trade named is the narrower wish
+	}
+	if len(p.q.Trades)+len(p.q.Wide) > 0 {
+		p.terms++ // one clause for all of them, never crowded out
+	}
+}
