@@ -1,0 +1,7 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+const routes: RouteRecordRaw[] = [
+  { path: '/gallery', component: () => import('./GalleryPage.vue'), meta: { app: 'gallery' } },
+]
+
+export default routes

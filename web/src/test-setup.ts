@@ -1,0 +1,2 @@
+// Tests speak Chinese first, like the product.
+document.documentElement.lang = 'zh-CN'
