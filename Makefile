@@ -1,4 +1,4 @@
-# 灵工驿站 Linggong. Two commands matter: `make run` and `make test`.
+# 零工通 Linggong. Two commands matter: `make run` and `make test`.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 .PHONY: help run build test fmt lint gen bench clean web need need-go need-node need-git

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -149,7 +150,8 @@ const (
 // handOver gives the cases of an account that left or changed its villages to
 // who covers them now: no case is ever without an owner in service.
 func (a *App) handOver(ctx context.Context, e event.Event) error {
-	if e.Kind != identity.AccountChanged || !strings.Contains(" "+e.Tags["fields"]+" ", " active ") && !strings.Contains(e.Tags["fields"], "region") {
+	changed := strings.Fields(e.Tags["fields"])
+	if e.Kind != identity.AccountChanged || !slices.Contains(changed, "active") && !slices.Contains(changed, "regions") && !slices.Contains(changed, "role") {
 		return nil
 	}
 	_, err := a.Desk.HandOver(ctx, access.Internal("hand-over"), e.Subject.ID)

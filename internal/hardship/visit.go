@@ -2,7 +2,6 @@ package hardship
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -106,6 +105,7 @@ func (s *Service) RecordVisit(ctx context.Context, actor access.Actor, in VisitI
 		return Visit{}, err
 	}
 	var v Visit
+	seen := false
 	err := s.tx.InTx(ctx, func(ctx context.Context) error {
 		region, people, err := s.visited(ctx, in)
 		if err != nil {
@@ -129,12 +129,13 @@ func (s *Service) RecordVisit(ctx context.Context, actor access.Actor, in VisitI
 		if err != nil {
 			return fmt.Errorf("record visit: %w", err)
 		}
-		if !added {
-			return errSeen
+		if !added { // not an error: it would undo whatever act this one is part of
+			seen = true
+			return nil
 		}
 		return s.touch(ctx, actor, v, in.Next, touched)
 	})
-	if errors.Is(err, errSeen) {
+	if err == nil && seen {
 		return s.sameVisit(ctx, actor, in.ClientID)
 	}
 	return v, err

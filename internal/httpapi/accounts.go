@@ -55,14 +55,14 @@ type Kiosk struct {
 func (a *API) accountRoutes() {
 	const tag = "admin 系统管理"
 	handle(a, route{method: http.MethodGet, path: "/admin/accounts", id: "list-accounts", tag: tag, summary: "账号", may: access.AccountList}, a.listAccounts)
-	handle(a, route{method: http.MethodPost, path: "/admin/accounts", id: "create-account", tag: tag, summary: "新建工作人员账号", may: access.AccountManage, status: http.StatusCreated, secret: true}, a.createAccount)
+	handle(a, route{method: http.MethodPost, path: "/admin/accounts", id: "create-account", tag: tag, summary: "新建工作人员账号", may: access.AccountManage, status: http.StatusCreated, unkept: true}, a.createAccount)
 	handle(a, route{method: http.MethodPatch, path: "/admin/accounts/{id}", id: "change-account", tag: tag, summary: "停用、改密、调整角色与范围", may: access.AccountManage}, a.changeAccount)
 	handle(a, route{method: http.MethodPost, path: "/admin/accounts/{id}/revoke-sessions", id: "revoke-sessions", tag: tag, summary: "让该账号在所有设备退出", may: access.SessionRevoke, status: http.StatusNoContent},
 		func(ctx context.Context, actor access.Actor, in *ByID) (*nothing, error) {
 			return &nothing{}, a.Accounts.RevokeSessions(ctx, actor, in.ID)
 		})
 	handle(a, route{method: http.MethodGet, path: "/admin/kiosks", id: "list-kiosks", tag: tag, summary: "一体机与大屏", may: access.KioskManage}, a.listKiosks)
-	handle(a, route{method: http.MethodPost, path: "/admin/kiosks", id: "create-kiosk", tag: tag, summary: "添加设备并取得配对码", may: access.KioskManage, status: http.StatusCreated, secret: true}, a.createKiosk)
+	handle(a, route{method: http.MethodPost, path: "/admin/kiosks", id: "create-kiosk", tag: tag, summary: "添加设备并取得配对码", may: access.KioskManage, status: http.StatusCreated, unkept: true}, a.createKiosk)
 	handle(a, route{method: http.MethodPost, path: "/admin/kiosks/{id}/revoke", id: "revoke-kiosk", tag: tag, summary: "停用设备", may: access.KioskManage, status: http.StatusNoContent},
 		func(ctx context.Context, actor access.Actor, in *ByID) (*nothing, error) {
 			return &nothing{}, a.Kiosks.RevokeKiosk(ctx, actor, in.ID)

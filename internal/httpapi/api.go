@@ -106,9 +106,10 @@ type route struct {
 	may    access.Action
 	public bool
 	status int // 200 by default
-	// secret marks an answer that holds a token, a password or whole personal
-	// data: it is never kept, so a repeated request acts again.
-	secret bool
+	// unkept marks an operation whose answer is not kept for a repeat: it holds a
+	// token, a password or whole personal data, or it does many acts that each
+	// stand alone, so that one refusal must not undo the others.
+	unkept bool
 }
 
 // body is a response with nothing but a JSON body.
@@ -151,7 +152,7 @@ func handle[I, O any](a *API, r route, fn func(ctx context.Context, actor access
 	if !r.public {
 		op.Security = []map[string][]string{{"session": {}}, {"bearer": {}}}
 	}
-	if r.method == http.MethodPost && !r.secret {
+	if r.method == http.MethodPost && !r.unkept {
 		op.Parameters = append(op.Parameters, &huma.Param{
 			Name: "Idempotency-Key", In: "header", Schema: &huma.Schema{Type: "string", MaxLength: ptr(100)},
 			Description: "同一编号重复提交只办理一次，并得到第一次的答复 / repeating it gives the first answer again",
@@ -175,7 +176,7 @@ func handle[I, O any](a *API, r route, fn func(ctx context.Context, actor access
 // once runs fn, or gives the first answer to a repeated request.
 func once[I, O any](ctx context.Context, a *API, r route, in *I, fn func(ctx context.Context) (*O, error)) (*O, error) {
 	info := requestOf(ctx)
-	if r.method != http.MethodPost || r.secret || info.idempotencyKey == "" || info.who == "" {
+	if r.method != http.MethodPost || r.unkept || info.idempotencyKey == "" || info.who == "" {
 		return fn(ctx)
 	}
 	if len(info.idempotencyKey) > 100 {

@@ -126,7 +126,7 @@ func (a *API) engagementRoutes() {
 	const tag = "engagements 用工"
 	handle(a, route{method: http.MethodPost, path: "/shifts/{shift_id}/apply", id: "apply", tag: tag, summary: "报名（求职者、一体机、代办）", may: access.Apply, status: http.StatusCreated}, a.apply)
 	handle(a, route{method: http.MethodGet, path: "/shifts/{shift_id}/alternatives", id: "shift-alternatives", tag: tag, summary: "招满时的三个相近岗位", public: true}, a.alternatives)
-	handle(a, route{method: http.MethodPost, path: "/shifts/{shift_id}/invite", id: "invite", tag: tag, summary: "邀请", may: access.Invite}, a.invite)
+	handle(a, route{method: http.MethodPost, path: "/shifts/{shift_id}/invite", id: "invite", tag: tag, summary: "邀请", may: access.Invite, unkept: true}, a.invite)
 	handle(a, route{method: http.MethodGet, path: "/engagements", id: "list-engagements", tag: tag, summary: "报名与用工记录", may: access.EngagementRead}, a.listEngagements)
 	handle(a, route{method: http.MethodGet, path: "/engagements/{id}", id: "get-engagement", tag: tag, summary: "一条记录", may: access.EngagementRead}, a.getEngagement)
 	handle(a, route{method: http.MethodGet, path: "/engagements/by-code/{code}", id: "get-engagement-by-slip", tag: tag, summary: "凭取件码和手机尾号查询", public: true}, a.bySlip)

@@ -96,10 +96,10 @@ func (a *API) sessionRoutes() {
 	const tag = "session 登录"
 	handle(a, route{method: http.MethodGet, path: "/session", id: "get-session", tag: tag, summary: "谁在使用 / who am I", public: true},
 		func(ctx context.Context, actor access.Actor, _ *nothing) (*body[Me], error) { return a.me(ctx, actor) })
-	handle(a, route{method: http.MethodPost, path: "/session/staff", id: "sign-in-staff", tag: tag, summary: "工作人员登录", public: true, secret: true}, a.signInStaff)
-	handle(a, route{method: http.MethodPost, path: "/session/code", id: "send-code", tag: tag, summary: "发送短信验证码", public: true, secret: true}, a.sendCode)
-	handle(a, route{method: http.MethodPost, path: "/session/phone", id: "sign-in-phone", tag: tag, summary: "求职者、用工主体以手机号登录", public: true, secret: true}, a.signInPhone)
-	handle(a, route{method: http.MethodPost, path: "/session/kiosk", id: "pair-kiosk", tag: tag, summary: "一体机配对", public: true, secret: true}, a.pairKiosk)
+	handle(a, route{method: http.MethodPost, path: "/session/staff", id: "sign-in-staff", tag: tag, summary: "工作人员登录", public: true, unkept: true}, a.signInStaff)
+	handle(a, route{method: http.MethodPost, path: "/session/code", id: "send-code", tag: tag, summary: "发送短信验证码", public: true, unkept: true}, a.sendCode)
+	handle(a, route{method: http.MethodPost, path: "/session/phone", id: "sign-in-phone", tag: tag, summary: "求职者、用工主体以手机号登录", public: true, unkept: true}, a.signInPhone)
+	handle(a, route{method: http.MethodPost, path: "/session/kiosk", id: "pair-kiosk", tag: tag, summary: "一体机配对", public: true, unkept: true}, a.pairKiosk)
 	handle(a, route{method: http.MethodDelete, path: "/session", id: "sign-out", tag: tag, summary: "退出", public: true, status: http.StatusNoContent},
 		func(ctx context.Context, actor access.Actor, _ *nothing) (*signedOut, error) {
 			return a.signOut(ctx, actor, actor.Session)
