@@ -88,6 +88,9 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	if err := private(path); err != nil {
+		return nil, err
+	}
 	if o.Synchronous == "" {
 		o.Synchronous = "FULL"
 	}
@@ -126,6 +129,16 @@ func openSQLite(ctx context.Context, path string, o Options) (*DB, error) {
 		return nil, err
 	}
 	return d, nil
+}
+
+// private makes the file, readable by its owner only, before SQLite would make
+// it readable by everyone; the files beside it take its mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	return f.Close()
 }
 
 func clone(v url.Values) url.Values {

@@ -25,6 +25,10 @@ import (
 // Base is where every operation of the contract begins.
 const Base = "/api/v1"
 
+// ContractVersion is the version of the contract, not of the program: it rises
+// when a change could break a client.
+const ContractVersion = "1.0.0"
+
 // Options is what the transport itself needs; the services are in Services.
 type Options struct {
 	Version     string
@@ -62,7 +66,7 @@ type API struct {
 // New mounts every operation on r and returns the API.
 func New(r *gin.Engine, s Services, o Options) *API {
 	configureHuma()
-	cfg := huma.DefaultConfig("零工通 Linggong API", o.Version)
+	cfg := huma.DefaultConfig("零工通 Linggong API", ContractVersion)
 	cfg.Info.Description = "公共零工市场与就业帮扶。金额为分，时间为 RFC 3339，日期为上海时区的 YYYY-MM-DD。 / Money is fen; dates are Asia/Shanghai days."
 	cfg.DocsPath, cfg.SchemasPath, cfg.OpenAPIPath = "", "", ""
 	cfg.CreateHooks = nil // no $schema in answers

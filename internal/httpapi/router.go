@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"fmt"
+	"log/slog"
 
 	"github.com/gin-gonic/gin"
 
@@ -24,3 +25,12 @@ func NewRouter(proxies []string) (*gin.Engine, error) {
 
 // NotFound answers an address that is neither an operation nor a page.
 func (a *API) NotFound(c *gin.Context) { a.renderProblem(c, errNoAddress) }
+
+// Contract returns the OpenAPI document; it needs no service and no database.
+func Contract() ([]byte, error) {
+	r, err := NewRouter(nil)
+	if err != nil {
+		return nil, err
+	}
+	return New(r, Services{}, Options{Version: ContractVersion, Log: slog.New(slog.DiscardHandler)}).Document()
+}

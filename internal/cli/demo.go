@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"linggong/internal/app"
+	"linggong/internal/demo"
+)
+
+func (s *session) demo() *cobra.Command {
+	o := demo.Options{People: 3000, Seed: 1, Years: 2}
+	var loadOnly bool
+	c := &cobra.Command{
+		Use: "demo", Short: "演示城市：空库时先装入，再服务 / the demo city, loaded into an empty store, then served",
+		Long:    "人和单位都是种子生成、虚构的。第二次启动保留数据。\nInvented by a seeded generator; a second start keeps the data.",
+		Example: "  linggong demo\n  LINGGONG_DATA=/tmp/city linggong demo --people 300 --seed 7",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := s.config()
+			if err != nil {
+				return err
+			}
+			clock := demo.NewClock()
+			a, err := app.Open(c.Context(), cfg, app.Options{Log: s.logger("warn"), Demo: true, Now: clock.Now})
+			if err != nil {
+				return err
+			}
+			o.Progress = s.progress()
+			loaded, err := demo.Loaded(c.Context(), a)
+			if err == nil && !loaded {
+				fmt.Fprintln(s.out, "正在装入演示城市（虚构）/ loading the demo city")
+				_, err = demo.Load(c.Context(), a, clock, o)
+			}
+			if err != nil {
+				return errors.Join(err, a.Close())
+			}
+			clock.Real()
+			if loadOnly {
+				return a.Close()
+			}
+			s.entrances(cfg.Addr)
+			return errors.Join(s.answer(c.Context(), a), a.Close())
+		},
+	}
+	c.Flags().IntVar(&o.People, "people", o.People, "人数 / people")
+	c.Flags().Uint64Var(&o.Seed, "seed", o.Seed, "种子 / seed")
+	c.Flags().BoolVar(&loadOnly, "load-only", false, "只装入，不服务 / load and end")
+	return c
+}
+
+// entrances prints one line for each door, with the key to it.
+func (s *session) entrances(addr string) {
+	for _, e := range [][3]string{
+		{"/kiosk", "自助机", "自动配对 / pairs itself"},
+		{"/screen", "大屏", "自动配对 / pairs itself"},
+		{"/phone", "求职者", "手机 13900000001，验证码见登录页 / code shown on the page"},
+		{"/employer", "用工主体", "手机 13800000001，验证码见登录页"},
+		{"/station", "驿站", "hz-operator  " + demo.Password},
+		{"/desk", "帮扶", "xc-caseworker（村）、xc-town（镇）  " + demo.Password},
+		{"/dashboard", "指标", "bureau  " + demo.Password},
+		{"/admin", "管理", "admin  " + demo.Password},
+		{"/api/docs", "接口", "—"},
+	} {
+		fmt.Fprintf(s.out, "  http://%s%-11s %-10s %s\n", addr, e[0], e[1], e[2])
+	}
+}
+
+// progress shows how far a long work is, on one line.
+func (s *session) progress() func(stage string, done, total int) {
+	last := ""
+	return func(stage string, done, total int) {
+		if total == 0 {
+			return
+		}
+		line := fmt.Sprintf("%s %d%%", stage, done*100/total)
+		if line != last {
+			fmt.Fprintf(s.err, "\r%-60s", line)
+			last = line
+		}
+		if done >= total {
+			fmt.Fprintln(s.err)
+		}
+	}
+}

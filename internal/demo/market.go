@@ -1,0 +1,275 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"linggong/internal/day"
+	"linggong/internal/errs"
+	"linggong/internal/gig"
+)
+
+// post is a job of an employer on a day, as the employer would write it.
+func (c *city) post(b boss, j job, days []day.Date, heads int64) gig.Draft {
+	fen := int64(j.low*100 + c.rnd.IntN((j.high-j.low)*2+1)*50)
+	title := j.title
+	if c.rnd.IntN(3) == 0 {
+		title += pick(c.rnd, []string{"（日结）", "（包一餐）", "，半天班", "，可长期"})
+	}
+	t := gig.Terms{
+		Title: title, Trade: j.trade, Description: j.text + pick(c.rnd, []string{"穿平底鞋即可。", "请带身份证。", "现场有人带。", "有休息室和热水。"}),
+		Form: gig.PartTime, Village: b.Village, Address: fmt.Sprintf("%s 东门", b.Name),
+		Pay:       gig.Pay{AmountFen: fen, Unit: gig.PerHour, Settlement: gig.SettleDaily, SettlementDays: int64(c.rnd.IntN(3)), Payer: "employer"},
+		Insurance: pick(c.rnd, []string{"accident", "work_injury", "accident"}), Meals: strings.Contains(j.text, "管") || c.rnd.IntN(4) == 0,
+		SuitedOlder: j.older, NoExperience: j.raw, Bring: pick(c.rnd, []string{"身份证", "身份证、水杯", "身份证、防滑鞋", ""}),
+		Transport: pick(c.rnd, []string{"", "", "园区门口有公交", "驿站门口统一接送"}), Urgent: c.rnd.IntN(5) == 0,
+	}
+	for _, d := range days {
+		t.Shifts = append(t.Shifts, gig.NewShift(d, j.from, j.to, 0, heads))
+	}
+	d := gig.Draft{EmployerID: b.ID, Terms: t}
+	for _, st := range c.stations {
+		if st.Town[:9] == b.Village[:9] {
+			d.StationID = st.ID
+		}
+	}
+	return d
+}
+
+// jobFor draws a job that an employer of this kind posts in this month.
+func (c *city) jobFor(b boss, month time.Month) job {
+	var fit []job
+	for _, j := range jobs {
+		if !strings.Contains(j.kinds, b.kind) {
+			continue
+		}
+		for range 1 + j.season[int(month)] {
+			fit = append(fit, j)
+		}
+	}
+	if len(fit) == 0 {
+		return jobs[0]
+	}
+	return pick(c.rnd, fit)
+}
+
+// publish writes and publishes a posting at the clock's moment.
+func (c *city) publish(ctx context.Context, b boss, d gig.Draft) (gig.Posting, error) {
+	p, err := c.Gig.CreatePosting(ctx, b.actor, d)
+	if err != nil {
+		return p, err
+	}
+	p, err = c.Gig.PublishPosting(ctx, b.actor, p.ID, 0)
+	if err == nil {
+		c.sum.Postings++
+	}
+	return p, err
+}
+
+// seekers returns workers who may take a shift: near, free that day, not more
+// than the week allows with one employer.
+func (c *city) seekers(p gig.Posting, sh gig.Shift, n int) []*worker {
+	var out []*worker
+	week := fmt.Sprint(p.EmployerID, sh.Date.Add(-(int(sh.Date.Weekday())+6)%7))
+	for range 60 {
+		if len(out) == n {
+			break
+		}
+		w := &c.workers[c.rnd.IntN(len(c.workers))]
+		need := len(p.Certificates) > 0
+		if w.taken[sh.Date] || need && !w.food || w.week[week]+sh.Minutes() > 1200 {
+			continue
+		}
+		w.taken[sh.Date] = true
+		w.week[week] += sh.Minutes()
+		out = append(out, w)
+	}
+	return out
+}
+
+// life lets a seeker live through one engagement up to the present.
+func (c *city) life(ctx context.Context, b boss, p gig.Posting, sh gig.Shift, w *worker) error {
+	c.at(sh.Date.Add(-1), 15+c.rnd.IntN(5), c.rnd.IntN(59))
+	if c.clock.Now().After(c.now) {
+		c.clock.Set(c.now.Add(-time.Hour))
+	}
+	e, err := c.Engagements.Apply(ctx, w.actor, sh.ID, w.view.ID)
+	if err != nil {
+		return err
+	}
+	c.sum.Engagements++
+	do := func(boss bool, act gig.Act, d gig.Details) error {
+		actor := w.actor
+		if boss {
+			actor = b.actor
+		}
+		e, err = c.Engagements.Do(ctx, actor, e.ID, act, d)
+		return err
+	}
+	fate := c.rnd.IntN(100)
+	if e.Status == gig.Applied {
+		c.clock.Set(c.clock.Now().Add(20 * time.Minute))
+		if fate < 6 {
+			return do(true, gig.ActRefuse, gig.Details{Reason: "人已经够了"})
+		}
+		if err := do(true, gig.ActAccept, gig.Details{}); err != nil {
+			return err
+		}
+	}
+	if fate >= 6 && fate < 9 {
+		c.clock.Set(c.clock.Now().Add(30 * time.Minute))
+		return do(false, gig.ActWithdraw, gig.Details{})
+	}
+	if sh.StartsAt.After(c.now) {
+		return nil
+	}
+	if fate == 9 {
+		c.clock.Set(sh.StartsAt.Add(40 * time.Minute))
+		return do(true, gig.ActNoShow, gig.Details{Reason: "电话未接通，未到岗"})
+	}
+	c.clock.Set(sh.StartsAt.Add(-time.Duration(c.rnd.IntN(15)) * time.Minute))
+	if err := do(true, gig.ActCheckIn, gig.Details{}); err != nil || sh.EndsAt.After(c.now) {
+		return err
+	}
+	c.clock.Set(sh.EndsAt.Add(5 * time.Minute))
+	if err := do(true, gig.ActCheckOut, gig.Details{}); err != nil {
+		return err
+	}
+	if err := do(true, gig.ActConfirmHours, gig.Details{Minutes: sh.Minutes()}); err != nil {
+		return err
+	}
+	if err := do(false, gig.ActConfirmHours, gig.Details{Minutes: sh.Minutes()}); err != nil {
+		return err
+	}
+	return c.payday(p, sh, fate, e, do)
+}
+
+// payday pays, mostly on time, and lets both rate now and then.
+func (c *city) payday(p gig.Posting, sh gig.Shift, fate int, e gig.Engagement, do func(bool, gig.Act, gig.Details) error) error {
+	paid := sh.EndsAt.AddDate(0, 0, int(p.Pay.SettlementDays))
+	if fate >= 95 {
+		paid = paid.AddDate(0, 0, 3+c.rnd.IntN(6)) // late
+	}
+	if paid.After(c.now) {
+		return nil
+	}
+	c.clock.Set(paid.Add(time.Hour))
+	if c.clock.Now().After(c.now) {
+		return nil
+	}
+	amount := e.AmountFen
+	if amount == 0 {
+		amount = p.HourFen * sh.Minutes() / 60
+	}
+	if err := do(true, gig.ActPay, gig.Details{AmountFen: amount, Method: pick(c.rnd, []string{"bank", "wechat", "alipay", "cash"}), Proof: "转账回单"}); err != nil {
+		return err
+	}
+	if fate%3 != 0 {
+		return nil
+	}
+	if err := do(false, gig.ActRate, gig.Details{Stars: int64(3 + c.rnd.IntN(3))}); err != nil {
+		return err
+	}
+	return do(true, gig.ActRate, gig.Details{Stars: int64(3 + c.rnd.IntN(3))})
+}
+
+// refused says a rule said no: a seeker the walk should not have sent. It is
+// let go; anything else ends the load.
+func refused(err error) bool { return err != nil && errs.KindOf(err) != errs.Internal }
+
+// makePast walks two years of postings, each with the life of its people.
+func (c *city) makePast(ctx context.Context) error {
+	total := c.scaled(1500) * 92 / 100
+	days := 365 * c.o.Years
+	for i := range total {
+		c.o.Progress("两年的零工", i+1, total)
+		on := c.today.Add(-days + (i*days)/total)
+		if on >= c.today {
+			on = c.today.Add(-1)
+		}
+		if on.Month() == time.February && c.rnd.IntN(2) == 0 { // 春节淡季
+			continue
+		}
+		b := pick(c.rnd, c.bosses)
+		j := c.jobFor(b, on.Month())
+		err := c.DB.InTx(ctx, func(ctx context.Context) error {
+			c.at(on.Add(-2), 18, c.rnd.IntN(59))
+			p, err := c.publish(ctx, b, c.post(b, j, []day.Date{on}, int64(1+c.rnd.IntN(4))))
+			if err != nil {
+				return err
+			}
+			sh := p.Shifts[0]
+			for _, w := range c.seekers(p, sh, int(sh.Headcount)-c.rnd.IntN(2)) {
+				if err := c.life(ctx, b, p, sh, w); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if refused(err) {
+			c.Log.WarnContext(ctx, "a posting of the demo was refused", "err", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return c.expireOld(ctx)
+}
+
+// expireOld ends the postings of the past, as the clock would have.
+func (c *city) expireOld(ctx context.Context) error {
+	c.clock.Set(c.now)
+	for {
+		n, err := c.Gig.ExpireDue(ctx, c.now)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// makePresent posts what is open now: today, tomorrow and the days after.
+func (c *city) makePresent(ctx context.Context) error {
+	total := max(12, c.scaled(1500)*8/100)
+	for i := range total {
+		c.o.Progress("今天的零工", i+1, total)
+		b := pick(c.rnd, c.bosses)
+		if i < 3 {
+			b = c.bosses[0] // the demo's employer has something on every day
+		}
+		j := c.jobFor(b, c.today.Month())
+		first := c.today.Add(c.rnd.IntN(5))
+		if i < 2 {
+			first = c.today.Add(i)
+		}
+		days := []day.Date{first, first.Add(1)}
+		c.at(c.today.Add(-1-c.rnd.IntN(3)), 17+c.rnd.IntN(3), c.rnd.IntN(59))
+		p, err := c.publish(ctx, b, c.post(b, j, days, int64(2+c.rnd.IntN(5))))
+		if refused(err) {
+			c.Log.WarnContext(ctx, "a posting of the demo was refused", "err", err)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		for _, sh := range p.Shifts {
+			for _, w := range c.seekers(p, sh, c.rnd.IntN(int(sh.Headcount))) {
+				if err := c.life(ctx, b, p, sh, w); err != nil && !refused(err) {
+					return err
+				}
+			}
+		}
+	}
+	c.clock.Set(c.now)
+	for i := range c.workers {
+		if i%9 == 0 {
+			if _, err := c.Gig.SetAvailableToday(ctx, c.workers[i].actor, c.workers[i].view.ID, true); err != nil && !errors.Is(err, gig.ErrWorkerStale) {
+				return err
+			}
+		}
+	}
+	return nil
+}
