@@ -142,5 +142,3 @@ func (s *session) with(ctx context.Context, fn func(a *app.App) error) error {
 	}
 	return errors.Join(fn(a), a.Close())
 }
-
-

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"linggong/internal/dbx"
 	"linggong/internal/matching/assign"
 	"linggong/internal/matching/assign/certify"
 	"linggong/internal/matching/assign/problem"
@@ -40,10 +41,10 @@ func (s *session) matchAssign() *cobra.Command {
 			}
 			o := assign.Options{Salt: salt}
 			if deadline > 0 {
-				end := time.Now().Add(deadline)
-				o.Stop = func() bool { return time.Now().After(end) }
+				end := dbx.Now().Add(deadline)
+				o.Stop = func() bool { return dbx.Now().After(end) }
 			}
-			start := time.Now()
+			start := dbx.Now()
 			r, err := assign.Assign(p, o)
 			if err != nil {
 				return err
@@ -51,7 +52,7 @@ func (s *session) matchAssign() *cobra.Command {
 			if err := writeWhole(out, func(w io.Writer) error { return problem.WriteResult(w, p, r) }); err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "%d 对，目标值 %d，最优 %v，用时 %v / pairs, objective, optimal, took\n", len(r.Pairs), r.Objective, r.Optimal, time.Since(start).Round(time.Millisecond))
+			fmt.Fprintf(s.out, "%d 对，目标值 %d，最优 %v，用时 %v / pairs, objective, optimal, took\n", len(r.Pairs), r.Objective, r.Optimal, dbx.Now().Sub(start).Round(time.Millisecond))
 			return nil
 		},
 	}

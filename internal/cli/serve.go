@@ -12,6 +12,7 @@ import (
 
 	"linggong/internal/app"
 	"linggong/internal/config"
+	"linggong/internal/dbx"
 	"linggong/internal/errs"
 	"linggong/internal/migrate"
 )
@@ -53,10 +54,10 @@ func (s *session) bootstrap(ctx context.Context, a *app.App) error {
 
 // waitAndOpen opens the program and waits while its database does not answer.
 func (s *session) waitAndOpen(ctx context.Context, cfg config.Config, o app.Options) (*app.App, error) {
-	pause, until := time.Second, time.Now().Add(waitAtMost)
+	pause, until := time.Second, dbx.Now().Add(waitAtMost)
 	for {
 		a, err := app.Open(ctx, cfg, o)
-		if err == nil || !worthWaiting(err) || time.Now().After(until) {
+		if err == nil || !worthWaiting(err) || dbx.Now().After(until) {
 			return a, err
 		}
 		fmt.Fprintf(s.err, "等待数据库，%v 后再试 / waiting for the database: %v\n", pause, err)

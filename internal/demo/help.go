@@ -73,9 +73,9 @@ func (c *city) applicant(ctx context.Context, i int) (helped, error) {
 		}
 	}
 	man := c.rnd.IntN(2) == 0
-	age := 46 + c.rnd.IntN(6)
+	age := 47 + c.rnd.IntN(5) // old enough two years ago as well (R-HARD-01)
 	if man {
-		age = 56 + c.rnd.IntN(3)
+		age = 57 + c.rnd.IntN(2)
 	}
 	back := 40 + c.rnd.IntN(365*c.o.Years-60)
 	if i%12 == 0 {
