@@ -81,6 +81,26 @@ func (c Code) City() Code {
 	return c[:6] + "000000"
 }
 
+// Parent returns the code one level up: a village's town, a town's city, a
+// city's prefecture, a prefecture's province. A province has none.
+func (c Code) Parent() Code {
+	if !c.Valid() {
+		return ""
+	}
+	switch c.Level() {
+	case Village:
+		return c.Town()
+	case Town:
+		return c.City()
+	case City:
+		return c[:4] + "00000000"
+	case Prefecture:
+		return c[:2] + "0000000000"
+	case Province:
+	}
+	return ""
+}
+
 // Contains says o lies in c or is c.
 func (c Code) Contains(o Code) bool {
 	return c.Valid() && o.Valid() && strings.HasPrefix(string(o), c.Prefix())
@@ -96,4 +116,14 @@ type Region struct {
 	// seats, roughly; those of villages are spread over their town, for no public
 	// source gives them: good enough to sort by, never to find a door.
 	Lat, Lng float64
+}
+
+// Short returns the name people use: 科同村 for 科同村委会, 许村社区 for
+// 许村社区居委会. Other places are called by their whole name.
+func (r Region) Short() string {
+	if r.Level != Village {
+		return r.Name
+	}
+	base, kind := splitName(r.Name)
+	return base + kind
 }

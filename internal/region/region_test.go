@@ -2,6 +2,7 @@ package region_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"linggong/internal/region"
@@ -37,14 +38,18 @@ func TestACodeKnowsItsPlaceInTheTree(t *testing.T) {
 	for code, want := range map[region.Code]struct {
 		level  region.Level
 		prefix string
+		parent region.Code
 	}{
-		"330000000000": {region.Province, "33"}, "330400000000": {region.Prefecture, "3304"},
-		"330481000000": {region.City, "330481"}, "330481101000": {region.Town, "330481101"},
-		"330481101201": {region.Village, "330481101201"},
+		"330000000000": {region.Province, "33", ""}, "330400000000": {region.Prefecture, "3304", "330000000000"},
+		"330481000000": {region.City, "330481", "330400000000"}, "330481101000": {region.Town, "330481101", "330481000000"},
+		"330481101201": {region.Village, "330481101201", "330481101000"},
 	} {
-		if code.Level() != want.level || code.Prefix() != want.prefix {
-			t.Errorf("%s: %s %s", code, code.Level(), code.Prefix())
+		if code.Level() != want.level || code.Prefix() != want.prefix || code.Parent() != want.parent {
+			t.Errorf("%s: %s %s in %s", code, code.Level(), code.Prefix(), code.Parent())
 		}
+	}
+	if region.Code("330481").Parent() != "" || region.Code("33048110120x").Valid() {
+		t.Error("what is no code has no place in the tree")
 	}
 	if !region.Haining.Contains("330481101201") || region.Code("330481101000").Contains("330481103201") || region.Haining.Contains("33048110120") {
 		t.Error("containment is wrong")
@@ -54,50 +59,158 @@ func TestACodeKnowsItsPlaceInTheTree(t *testing.T) {
 func TestAPlaceIsFoundAsPeopleSayIt(t *testing.T) {
 	t.Parallel()
 	tree := region.HainingTree()
-	village := tree.Villages("330481101000")[3]
-	for text, want := range map[string]region.Code{
-		"许村镇": "330481101000", "许村 装卸工": "330481101000", "在长安找保洁": "330481103000",
-		"海宁市许村镇" + village.Name: village.Code, "海洲街道": "330481002000", "海洲": "330481002000", "盐官": "330481110000",
+	for text, want := range map[string]struct{ place, rest string }{
+		"许村镇": {"许村镇", ""}, "许村": {"许村镇", ""}, "许村 装卸工": {"许村镇", "装卸工"}, "在长安找保洁": {"长安镇", "在找保洁"},
+		"海宁": {"海宁市", ""}, "海洲街道": {"海洲街道", ""}, "海洲": {"海洲街道", ""}, "海洲街道办事处 保安": {"海洲街道", "保安"}, "盐官": {"盐官镇", ""},
+		"海宁市许村镇科同村": {"许村镇科同村", ""}, "许村镇科同村村委会 装卸": {"许村镇科同村", "装卸"}, "科同村 装卸": {"许村镇科同村", "装卸"},
+		"科同": {"许村镇科同村", ""}, "装卸 科同村 许村": {"许村镇科同村", "装卸"}, "许村社区": {"许村镇许村社区", ""}, "许村镇许村社区居委会": {"许村镇许村社区", ""},
+		"竦秀社区": {"硖石街道竦秀社区", ""}, "尖山新区社区": {"黄湾镇尖山新区社区", ""},
+		// The same name in several places: the place all of them lie in.
+		"庆云": {"斜桥镇", ""}, "斜桥庆云": {"斜桥镇", ""}, "庆云村": {"斜桥镇庆云村", ""}, "许巷 保洁": {"许村镇", "保洁"}, "双联": {"", "双联"}, "双联村": {"许村镇双联村", ""},
+		// Words first, names of villages only within their town.
+		"大型货车司机": {"", "大型货车司机"}, "长安大型村": {"长安镇大型村", ""}, "长安 大型": {"长安镇大型村", ""}, "新农村改造小工": {"", "新农村改造小工"}, "红色皮衣": {"", "红色皮衣"},
+		"保洁日结": {"", "保洁日结"}, "": {"", ""},
 	} {
-		got, _, ok := tree.Find(text)
-		if !ok || got.Code != want {
-			t.Errorf("%q is %s %s, want %s", text, got.Code, got.Name, want)
+		got, rest, ok := tree.Find(text)
+		name := tree.FullName(got.Code)
+		if name != want.place || rest != want.rest || ok != (want.place != "") {
+			t.Errorf("%q is %q with %q left, want %q with %q", text, name, rest, want.place, want.rest)
 		}
-	}
-	if got, rest, ok := tree.Find("许村 装卸工"); !ok || rest != "装卸工" {
-		t.Errorf("the rest of %s is %q", got.Name, rest)
-	}
-	if got, _, ok := tree.Find("保洁日结"); ok {
-		t.Errorf("found %s where no place is named", got.Name)
 	}
 }
 
-func TestTheMapHasEveryTownOnceAndItsSeatInside(t *testing.T) {
+func TestEveryPlaceIsFoundByItsOwnFullName(t *testing.T) {
 	t.Parallel()
+	tree := region.HainingTree()
+	for _, r := range tree.All() {
+		for _, text := range []string{tree.FullName(r.Code), tree.Name(r.Parent) + r.Name} {
+			if got, rest, ok := tree.Find(text); !ok || got.Code != r.Code || rest != "" && r.Level != region.City {
+				t.Errorf("%q is %s %s, with %q left", text, got.Code, got.Name, rest)
+			}
+		}
+	}
+}
+
+type outline struct {
+	Code        string `json:"code"`
+	Name        string `json:"name"`
+	Approximate bool   `json:"approximate"`
+	Note        string `json:"note"`
+	ring        [][2]float64
+}
+
+func outlines(t *testing.T) []outline {
+	t.Helper()
 	var m struct {
 		Features []struct {
-			Properties struct{ Code, Name string }
-			Geometry   struct{ Coordinates [][][2]float64 }
-		}
+			Properties outline `json:"properties"`
+			Geometry   struct {
+				Coordinates [][][2]float64 `json:"coordinates"`
+			} `json:"geometry"`
+		} `json:"features"`
 	}
 	if err := json.Unmarshal(region.TownOutlines(), &m); err != nil {
 		t.Fatal(err)
 	}
-	tree, seen := region.HainingTree(), map[string]bool{}
+	var out []outline
 	for _, f := range m.Features {
-		seen[f.Properties.Code] = true
-		r, ok := tree.Get(region.Code(f.Properties.Code))
-		if !ok || r.Name != f.Properties.Name || !inside(f.Geometry.Coordinates[0], r.Lng, r.Lat) {
-			t.Errorf("%s: %v", f.Properties.Name, r)
+		f.Properties.ring = f.Geometry.Coordinates[0]
+		out = append(out, f.Properties)
+	}
+	return out
+}
+
+func TestTheMapHasEveryTownOnceAndItsSeatInside(t *testing.T) {
+	t.Parallel()
+	tree, seen := region.HainingTree(), map[string]bool{}
+	all := outlines(t)
+	for _, o := range all {
+		seen[o.Code] = true
+		r, ok := tree.Get(region.Code(o.Code))
+		if !ok || r.Name != o.Name || !inside(o.ring, r.Lng, r.Lat) {
+			t.Errorf("%s: %v", o.Name, r)
 		}
-		for _, o := range m.Features {
-			if o.Properties.Code != f.Properties.Code && inside(o.Geometry.Coordinates[0], r.Lng, r.Lat) {
-				t.Errorf("%s lies in the outline of %s too", r.Name, o.Properties.Name)
+		if !o.Approximate || !strings.Contains(o.Note, "示意") {
+			t.Errorf("%s does not say that it is a drawing", o.Name)
+		}
+		if o.ring[0] != o.ring[len(o.ring)-1] {
+			t.Errorf("the outline of %s is not closed", o.Name)
+		}
+	}
+	if len(seen) != 12 || len(all) != 12 {
+		t.Errorf("%d towns on the map, %d outlines", len(seen), len(all))
+	}
+}
+
+func TestNoTwoTownsOverlapOnTheMap(t *testing.T) {
+	t.Parallel()
+	all := outlines(t)
+	for x := 120.2903; x < 120.88; x += 0.0071 {
+		for y := 30.3207; y < 30.61; y += 0.0053 {
+			var in []string
+			for _, o := range all {
+				if inside(o.ring, x, y) {
+					in = append(in, o.Name)
+				}
+			}
+			if len(in) > 1 {
+				t.Fatalf("%f, %f lies in %v", x, y, in)
 			}
 		}
 	}
-	if len(seen) != 12 {
-		t.Errorf("%d towns on the map", len(seen))
+}
+
+// Every border is walked once by each of its two towns; what only one town
+// walks is the border of the city, and that is one ring: there is no gap.
+func TestTheTownsOnTheMapLeaveNoGap(t *testing.T) {
+	t.Parallel()
+	type edge struct{ from, to [2]float64 }
+	walked := map[edge]bool{}
+	for _, o := range outlines(t) {
+		for i := range len(o.ring) - 1 {
+			walked[edge{o.ring[i], o.ring[i+1]}] = true
+		}
+	}
+	next := map[[2]float64][2]float64{}
+	var start [2]float64
+	for e := range walked {
+		if !walked[edge{e.to, e.from}] {
+			if _, twice := next[e.from]; twice {
+				t.Fatalf("the city's border forks at %v", e.from)
+			}
+			next[e.from], start = e.to, e.from
+		}
+	}
+	steps := 1
+	for at := next[start]; at != start; at = next[at] {
+		if steps++; steps > len(next) {
+			t.Fatal("the city's border does not close")
+		}
+	}
+	if steps != len(next) {
+		t.Errorf("the border has %d parts in its ring, %d in all: there is a gap", steps, len(next))
+	}
+}
+
+func TestAVillageIsShownInItsTownAndAlwaysAtTheSamePlace(t *testing.T) {
+	t.Parallel()
+	rings := map[region.Code][][2]float64{}
+	for _, o := range outlines(t) {
+		rings[region.Code(o.Code)] = o.ring
+	}
+	at := map[[2]float64]string{}
+	for _, v := range region.HainingTree().Villages(region.Haining) {
+		if !inside(rings[v.Parent], v.Lng, v.Lat) {
+			t.Errorf("%s is shown outside its town at %f, %f", v.Name, v.Lat, v.Lng)
+		}
+		if other, taken := at[[2]float64{v.Lng, v.Lat}]; taken {
+			t.Errorf("%s and %s are shown at one point", v.Name, other)
+		}
+		at[[2]float64{v.Lng, v.Lat}] = v.Name
+	}
+	// Stored postings keep these points: whoever moves them must mean to.
+	if v, _ := region.HainingTree().Get("330481101201"); v.Lat != 30.38723 || v.Lng != 120.41296 {
+		t.Errorf("%s has moved to %f, %f", v.Name, v.Lat, v.Lng)
 	}
 }
 

@@ -4,12 +4,10 @@
 package rules
 
 import (
-	"bytes"
+	"cmp"
 	_ "embed" // the data
-	"encoding/csv"
 	"fmt"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,6 +34,10 @@ type Parameter struct {
 	Note      string
 }
 
+// Retroactive says the parameter became known after it had begun to hold: what
+// was judged in between must be judged again (domain.md §0, principle 2).
+func (p Parameter) Retroactive() bool { return p.Published > p.ValidFrom }
+
 // InForce says the parameter holds on a day.
 func (p Parameter) InForce(on day.Date) bool {
 	return p.ValidFrom <= on && (p.ValidTo == "" || on <= p.ValidTo)
@@ -54,21 +56,18 @@ var parametersCSV []byte
 
 // Default returns the book this program ships.
 var Default = sync.OnceValue(func() *Book {
-	rows, err := csv.NewReader(bytes.NewReader(parametersCSV)).ReadAll()
-	if err != nil {
-		panic(fmt.Errorf("read parameters: %w", err)) // part of the program; a test reads it
-	}
-	list := make([]Parameter, 0, len(rows))
-	for _, r := range rows[1:] {
+	var list []Parameter
+	for _, r := range dataRows("parameters", parametersCSV) {
 		list = append(list, Parameter{
 			Key: r[0], Region: r[1], Value: r[2], Unit: r[3], ValidFrom: day.Date(r[4]), ValidTo: day.Date(r[5]),
 			Published: day.Date(r[6]), Source: r[7], Rule: r[8], Confirmed: r[9] == "true", Note: r[10],
 		})
 	}
-	return newBook(list, DefaultCalendar())
+	return NewBook(list, DefaultCalendar())
 })
 
-func newBook(list []Parameter, cal *Calendar) *Book {
+// NewBook returns a book of the given parameters, which it keeps, and calendar.
+func NewBook(list []Parameter, cal *Calendar) *Book {
 	b := &Book{all: list, byKey: map[string][]Parameter{}, cal: cal}
 	for _, p := range list {
 		b.byKey[p.Key] = append(b.byKey[p.Key], p)
@@ -90,7 +89,7 @@ func (b *Book) With(more ...Parameter) *Book {
 			list = append(list, m)
 		}
 	}
-	return newBook(list, b.cal)
+	return NewBook(list, b.cal)
 }
 
 // At returns what holds for a key in a place on a day: of those in force the
@@ -118,17 +117,30 @@ func (b *Book) At(key, region string, on day.Date) (Parameter, error) {
 func (b *Book) Number(key, region string, on day.Date) int {
 	p, err := b.At(key, region, on)
 	if err != nil {
-		first := b.byKey[key]
-		if len(first) == 0 {
-			panic("rules: no parameter is called " + key) // a misspelt key is a defect; a test looks up every one
-		}
-		p = first[0]
+		p = b.first(key, region)
 	}
 	n, err := strconv.Atoi(p.Value)
 	if err != nil {
 		panic("rules: parameter " + key + " is no number")
 	}
 	return n
+}
+
+// first returns the earliest parameter of a key, one of the place if there is any.
+func (b *Book) first(key, region string) Parameter {
+	list := b.byKey[key]
+	if len(list) == 0 {
+		panic("rules: no parameter is called " + key) // a misspelt key is a defect; a test looks up every one
+	}
+	return slices.MinFunc(list, func(x, y Parameter) int {
+		here := func(p Parameter) int {
+			if strings.HasPrefix(region, p.Region) {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(here(x), here(y)), cmp.Compare(x.ValidFrom, y.ValidFrom), cmp.Compare(y.Region, x.Region))
+	})
 }
 
 // Text returns a parameter's text, or "".
@@ -153,20 +165,30 @@ func (b *Book) List(key, region string, on day.Date) []Entry {
 	return out
 }
 
+// Numbers returns the whole numbers of a list parameter, "90 60 30", in order.
+func (b *Book) Numbers(key, region string, on day.Date) []int {
+	var out []int
+	for _, f := range strings.Fields(b.Text(key, region, on)) {
+		if n, err := strconv.Atoi(f); err == nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // Parameters lists everything, by key, place and day.
 func (b *Book) Parameters() []Parameter {
 	out := slices.Clone(b.all)
-	sort.SliceStable(out, func(i, j int) bool {
-		x, y := out[i], out[j]
-		if x.Key != y.Key {
-			return x.Key < y.Key
-		}
-		if x.Region != y.Region {
-			return x.Region < y.Region
-		}
-		return x.ValidFrom < y.ValidFrom
+	slices.SortStableFunc(out, func(x, y Parameter) int {
+		return cmp.Or(cmp.Compare(x.Key, y.Key), cmp.Compare(x.Region, y.Region), cmp.Compare(x.ValidFrom, y.ValidFrom))
 	})
 	return out
+}
+
+// Unconfirmed lists what nobody has read at its source yet: the bureau's list
+// of questions, in the order of Parameters.
+func (b *Book) Unconfirmed() []Parameter {
+	return slices.DeleteFunc(b.Parameters(), func(p Parameter) bool { return p.Confirmed })
 }
 
 // Calendar returns the working days of the book.

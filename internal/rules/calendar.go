@@ -1,9 +1,7 @@
 package rules
 
 import (
-	"bytes"
 	_ "embed" // the data
-	"encoding/csv"
 	"fmt"
 	"sync"
 	"time"
@@ -15,7 +13,7 @@ import (
 // some weekdays free and some weekend days worked (调休上班).
 type Calendar struct {
 	off, work   map[day.Date]string
-	first, last int // years the notices cover
+	first, last int // years whose notices are in the data
 }
 
 //go:embed data/holidays.csv
@@ -23,24 +21,32 @@ var holidaysCSV []byte
 
 // DefaultCalendar returns the calendar this program ships.
 var DefaultCalendar = sync.OnceValue(func() *Calendar {
-	rows, err := csv.NewReader(bytes.NewReader(holidaysCSV)).ReadAll()
-	if err != nil {
-		panic(fmt.Errorf("read holidays: %w", err))
-	}
-	c := &Calendar{off: map[day.Date]string{}, work: map[day.Date]string{}, first: 2023, last: 2026}
-	for _, r := range rows[1:] {
-		if r[2] == "off" {
-			c.off[day.Date(r[0])] = r[1]
-		} else {
-			c.work[day.Date(r[0])] = r[1]
+	c := &Calendar{off: map[day.Date]string{}, work: map[day.Date]string{}}
+	for _, r := range dataRows("holidays", holidaysCSV) {
+		d := day.Date(r[0])
+		if r[2] == "work" {
+			c.work[d] = r[1]
+			continue
+		}
+		c.off[d] = r[1]
+		// Every notice names National Day; days around New Year stand in the
+		// notice of the year before or after.
+		if d.Month() == time.October && d.Day() == 1 {
+			if c.first == 0 {
+				c.first = d.Year()
+			}
+			c.last = d.Year() // the data runs by day
 		}
 	}
 	return c
 })
 
 // Covers says the year's notice is in the calendar; without it weekends are all
-// that is known, and a due date may be too early.
+// that is known, and a due date may be too early or too late.
 func (c *Calendar) Covers(d day.Date) bool { return d.Year() >= c.first && d.Year() <= c.last }
+
+// CoveredTo returns the last day the calendar knows.
+func (c *Calendar) CoveredTo() day.Date { return day.New(c.last, time.December, 31) }
 
 // Workday says whether a day is worked, and why.
 func (c *Calendar) Workday(d day.Date) (bool, string) {
@@ -73,7 +79,8 @@ type Term struct {
 	From    day.Date  `json:"from"`
 	Days    int       `json:"days"`
 	Due     day.Date  `json:"due"`
-	Covered bool      `json:"covered"` // every year it runs through is in the calendar
+	Covered bool      `json:"covered"`           // every year it runs through is in the calendar
+	Warning string    `json:"warning,omitempty"` // zh-CN, when it is not
 	Trace   []Counted `json:"trace"`
 	Source  string    `json:"source"`
 }
@@ -92,6 +99,9 @@ func (c *Calendar) Term(from day.Date, n int) Term {
 			line.Nth = counted
 		}
 		t.Trace = append(t.Trace, line)
+	}
+	if !t.Covered {
+		t.Warning = fmt.Sprintf("放假安排只收录到 %d 至 %d 年，其余年份仅按周末推算，公布后须重新计算", c.first, c.last)
 	}
 	return t
 }

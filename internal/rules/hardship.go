@@ -20,6 +20,7 @@ type HardshipFacts struct {
 	SpecialSupport bool   // 特困人员救助供养
 	ZeroHousehold  *bool  // nil: no household known
 	Working        bool   // known to have work now
+	Willing, Able  *bool  // 就业意愿, 劳动能力, as assessed; nil not assessed
 	OtherDocument  string // H6: the document that names the group
 }
 
@@ -71,7 +72,8 @@ func (b *Book) HardshipConditions(category, region string, f HardshipFacts, on d
 			if end == "" || end > on {
 				end = on
 			}
-			c.Met, c.Evidence = yes(f.BenefitFrom.AddMonths(need) <= end), fmt.Sprintf("自 %s 起领取", f.BenefitFrom)
+			// Both days are drawn for: 1 January to 30 June are six months.
+			c.Met, c.Evidence = yes(f.BenefitFrom.AddMonths(need).Add(-1) <= end), fmt.Sprintf("自 %s 起领取", f.BenefitFrom)
 		}
 		out = append(out, c)
 	case "H4":
@@ -104,8 +106,8 @@ func unknownOr(v *bool, known, unknown string) string {
 	return known
 }
 
-// commonConditions are those of every category: of working age, without work,
-// registered unemployed.
+// commonConditions are those of every category: of working age, registered
+// unemployed, without work, able and willing.
 func (b *Book) commonConditions(f HardshipFacts, source string, on day.Date) []Condition {
 	age := Condition{Rule: "R-HARD-02", Text: "在法定劳动年龄内（16 周岁至法定退休月）", Source: "就业促进法 第52条；" + retirementSource, Hard: true}
 	if f.Birth == "" {
@@ -123,7 +125,11 @@ func (b *Book) commonConditions(f HardshipFacts, source string, on day.Date) []C
 		reg.Met, reg.Evidence = yes(f.RegisteredOn <= on), fmt.Sprintf("%s 登记", f.RegisteredOn)
 	}
 	idle := Condition{Rule: "R-HARD", Text: "处于无业状态", Source: source, Hard: true, Met: yes(!f.Working), Evidence: "按家庭成员就业状况和本系统记录"}
-	return []Condition{age, reg, idle}
+	ready := Condition{Rule: "R-HARD", Text: "有劳动能力和就业意愿", Source: source, Hard: true, Evidence: "尚未评估"}
+	if f.Willing != nil && f.Able != nil {
+		ready.Met, ready.Evidence = yes(*f.Willing && *f.Able), "按最近一次评估"
+	}
+	return []Condition{age, reg, idle, ready}
 }
 
 // olderConditions are those of 大龄失业人员.

@@ -37,13 +37,19 @@ type Retired struct {
 	Age         string `json:"age"`     // "50y2m"
 	Retires     string `json:"retires"` // "2025-05"
 	Source      string `json:"source"`
+	AgeYears    int    `json:"-"` // of Age
+	AgeMonths   int    `json:"-"`
 	month       int
 }
 
 // Retirement returns when a person born in a month reaches the statutory age.
-// birth is any day of the month. R-RET, domain.md §5.5.
+// birth is any day of the month. R-RET, domain.md §5.5. A category that is not
+// one of the three is a defect: what a person or a file says goes through CategoryOf.
 func Retirement(c Category, birth day.Date) Retired {
-	l := ladders[c]
+	l, ok := ladders[c]
+	if !ok {
+		panic("rules: no retirement category is called " + string(c))
+	}
 	ym := birth.Year()*12 + int(birth.Month()) - 1
 	delay := 0
 	if off := ym - l.first; off >= 0 {
@@ -52,9 +58,16 @@ func Retirement(c Category, birth day.Date) Retired {
 	months := l.age*12 + delay
 	at := ym + months
 	return Retired{
-		DelayMonths: delay, Age: fmt.Sprintf("%dy%dm", months/12, months%12),
+		DelayMonths: delay, Age: fmt.Sprintf("%dy%dm", months/12, months%12), AgeYears: months / 12, AgeMonths: months % 12,
 		Retires: fmt.Sprintf("%04d-%02d", at/12, at%12+1), Source: retirementSource, month: at,
 	}
+}
+
+// RetirementUnknown returns both months of a woman whose category nobody has
+// recorded. She counts as over age only after the later one, and a human
+// confirms the category (R-RET-01).
+func RetirementUnknown(birth day.Date) (earlier, later Retired) {
+	return Retirement(Female50, birth), Retirement(Female55, birth)
 }
 
 // Month returns the month as "2025-05".
@@ -71,16 +84,19 @@ func (r Retired) MonthsFrom(on day.Date) int {
 	return r.month - (on.Year()*12 + int(on.Month()) - 1)
 }
 
-// CategoryOf returns a person's category; known is false for a woman whose
-// category nobody has recorded: then the later age protects her (R-RET-01).
+// CategoryOf returns a person's category from what is recorded. known is false
+// for a woman whose category nobody has recorded and for a person whose sex is
+// not known: then the latest age that may be hers protects her (R-RET-01).
 func CategoryOf(sex, recorded string) (c Category, known bool) {
 	switch {
-	case sex == "male":
+	case sex == "male" || sex == "" && recorded == string(Male60):
 		return Male60, true
 	case recorded == string(Female50) || recorded == "worker":
 		return Female50, true
 	case recorded == string(Female55) || recorded == "cadre":
 		return Female55, true
+	case sex == "":
+		return Male60, false
 	}
 	return Female55, false
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -192,6 +193,8 @@ func TestADisabilityCardBelongsToItsHolder(t *testing.T) {
 
 func met(t *testing.T, category string, f rules.HardshipFacts, on day.Date) bool {
 	t.Helper()
+	ready := true
+	f.Willing, f.Able = &ready, &ready
 	for _, c := range rules.Default().HardshipConditions(category, haining, f, on) {
 		if c.Rule == "" || c.Source == "" || c.Text == "" {
 			t.Errorf("a condition without rule, source or text: %+v", c)
@@ -303,8 +306,9 @@ func TestEveryParameterIsWellFormedAndHasASource(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 		if strings.HasSuffix(p.Unit, "days") || p.Unit == "months" || p.Unit == "years" || p.Unit == "fen" || p.Unit == "minutes" {
-			if p.Key != "pwj.remind_days" && b.Number(p.Key, haining, p.ValidFrom) < 0 {
-				t.Errorf("%s is negative", p.Key)
+			numbers := b.Numbers(p.Key, haining, p.ValidFrom)
+			if len(numbers) != len(strings.Fields(p.Value)) || slices.ContainsFunc(numbers, func(n int) bool { return n < 0 }) {
+				t.Errorf("%s is %q: no list of whole numbers", p.Key, p.Value)
 			}
 		}
 		if !p.Confirmed {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"math/bits"
 	"strconv"
 
 	"linggong/internal/day"
@@ -35,3 +36,37 @@ func (b *Book) MinimumWage(region string, on day.Date) (Wage, bool) {
 		Source: hour.Source, Confirmed: month.Confirmed && hour.Confirmed,
 	}, true
 }
+
+// Rate is exact pay: so many fen for so many minutes of paid work. The zero Rate
+// is not known.
+type Rate struct{ Fen, Minutes int64 }
+
+// HourFen returns fen an hour, rounded down: for showing, never for comparing.
+func (r Rate) HourFen() int64 {
+	if r.Minutes <= 0 {
+		return 0
+	}
+	return r.Fen * 60 / r.Minutes
+}
+
+// Below says r is less than floor, without rounding.
+func (r Rate) Below(floor Rate) bool {
+	hi1, lo1 := bits.Mul64(uint64(max(r.Fen, 0)), uint64(max(floor.Minutes, 0)))
+	hi2, lo2 := bits.Mul64(uint64(max(floor.Fen, 0)), uint64(max(r.Minutes, 0)))
+	return hi1 < hi2 || hi1 == hi2 && lo1 < lo2
+}
+
+// least returns the fewest fen for so many minutes that are not below r.
+func (r Rate) least(minutes int64) int64 { return (r.Fen*minutes + r.Minutes - 1) / r.Minutes }
+
+// HourRate is the hourly standard as a rate.
+func (w Wage) HourRate() Rate { return Rate{w.HourFen, 60} }
+
+// MonthRate is the monthly standard as a rate: month ÷ 21.75 days ÷ 8 hours
+// (R-PAY-02).
+func (w Wage) MonthRate() Rate { return Rate{w.MonthFen * 100, monthDays100 * fullDayMinutes} }
+
+const (
+	monthDays100   = 2175   // paid days of a month, in hundredths: 劳社部发〔2008〕3号
+	fullDayMinutes = 8 * 60 // 国务院关于职工工作时间的规定 第3条
+)

@@ -36,15 +36,24 @@ type WelfareQuestion struct {
 	Starts         day.Date
 	Ordinal        int // 1 for the first placement, 2 for the second
 	MonthsUsed     int // subsidised months already used in this ordinal
+	// Who she is, for a second placement. Where the caller does not say, the term's
+	// explanation asks a human to look.
+	Categories []string // H1 … H6
+	Severe     bool     // 重度残疾
 }
 
 // WelfareTerm returns how long a placement may last: 36 months in all, or to
 // retirement for who is less than five years from it at first approval; at most
-// two placements. R-PWJ-02 … 04.
+// two placements, the second for special hardship only. R-PWJ-02 … 04.
 func (b *Book) WelfareTerm(q WelfareQuestion) (WelfareTerm, error) {
 	limit := b.Number("pwj.max_placements", q.Region, q.FirstApproval)
 	if q.Ordinal > limit {
 		return WelfareTerm{}, ErrNoTerm.Because("R-PWJ-04", welfareSource, fmt.Sprintf("原则上安置不超过 %d 次；可转为岗位推荐、培训等其他帮扶", limit))
+	}
+	special, told := b.specialHardship(q)
+	if q.Ordinal > 1 && told && !special {
+		return WelfareTerm{}, ErrNoTerm.Saying("期满后再次安置只限特殊困难人员", "A second placement is for special hardship only.").
+			Because("R-PWJ-03", welfareSource, "限大龄、零就业家庭、重度残疾等人员；可转为岗位推荐、培训等其他帮扶")
 	}
 	cat, known := CategoryOf(q.Sex, q.RetireCategory)
 	r := Retirement(cat, q.Birth)
@@ -67,6 +76,9 @@ func (b *Book) WelfareTerm(q WelfareQuestion) (WelfareTerm, error) {
 		t.Ends = min(q.Starts.AddMonths(months).Add(-1), r.LastDay())
 		t.Explanation = fmt.Sprintf("初次核定（%s）时距法定退休 %d 个月，期限最长 %d 个月，已用 %d 个月", q.FirstApproval, left, most, q.MonthsUsed)
 	}
+	if q.Ordinal > 1 && !told {
+		t.Explanation += "；再次安置限大龄、零就业家庭、重度残疾等人员，请核实"
+	}
 	if t.CategoryAssumed {
 		t.Explanation += "；女职工退休类别未确认，暂按较晚者，请核实"
 	}
@@ -83,13 +95,30 @@ func monthsBetween(from, to day.Date) int {
 	return n
 }
 
-// WelfareRank returns a person's place in the order of placing: lower is first.
-// The order is advice; a departure from it needs a reason (R-PWJ-01).
-func (b *Book) WelfareRank(categories []string, severe bool, region string, on day.Date) (rank int, by string) {
+// specialHardship says the person is of those who may be placed a second time
+// (R-PWJ-03); told is false when the question does not say who she is.
+func (b *Book) specialHardship(q WelfareQuestion) (special, told bool) {
+	for _, c := range strings.Fields(b.Text("pwj.second_for", q.Region, q.FirstApproval)) {
+		if c == severe && q.Severe || slices.Contains(q.Categories, c) {
+			return true, true
+		}
+	}
+	return false, len(q.Categories) > 0
+}
+
+// severe stands in lists of categories for 重度残疾.
+const severe = "severe"
+
+// WelfareRank returns a person's place in the order of placing: lower is first,
+// "H4=severe" are equals. The order is advice; a departure from it needs a
+// reason (R-PWJ-01).
+func (b *Book) WelfareRank(categories []string, isSevere bool, region string, on day.Date) (rank int, by string) {
 	order := strings.Fields(b.Text("pwj.priority", region, on))
-	for i, c := range order {
-		if c == "severe" && severe || slices.Contains(categories, c) {
-			return i + 1, c
+	for i, equals := range order {
+		for c := range strings.SplitSeq(equals, "=") {
+			if c == severe && isSevere || slices.Contains(categories, c) {
+				return i + 1, c
+			}
 		}
 	}
 	return len(order) + 1, ""
