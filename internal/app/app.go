@@ -21,6 +21,7 @@ import (
 	"linggong/internal/files"
 	"linggong/internal/gig"
 	"linggong/internal/gig/gigdb"
+	"linggong/internal/gig/matchrun"
 	"linggong/internal/hardship"
 	"linggong/internal/hardship/hardshipdb"
 	"linggong/internal/idempotency"
@@ -80,6 +81,7 @@ type App struct {
 	Parameters  *parameter.Service
 	Gig         *gig.Service
 	Engagements *gig.EngagementService
+	Matches     *matchrun.Service
 	Desk        *hardship.Service
 	Welfare     *welfare.Service
 	Indicators  *indicator.Service
@@ -217,6 +219,7 @@ func (a *App) wireMarket() {
 		Rules: a.Parameters.Book, Finder: a.Postings, NewID: dbx.NewID, Now: a.Now,
 	})
 	a.Engagements = &gig.EngagementService{Service: a.Gig, Engaged: a.GigStore, Fit: a.Gig.Eligible, CodeOf: a.checkInCode}
+	a.Matches = &matchrun.Service{Store: a.GigStore, Market: a.GigStore, Gig: a.Gig, Inviter: a.Engagements}
 }
 
 // checkInCode is four digits for a posting and a day, known to whoever holds

@@ -6,7 +6,10 @@ import (
 	"slices"
 
 	"linggong/internal/access"
+	"linggong/internal/day"
 	"linggong/internal/errs"
+	"linggong/internal/gig/offer"
+	"linggong/internal/matching"
 )
 
 // errNoShift says a posting has no shift to come.
@@ -21,9 +24,50 @@ type Candidate struct {
 
 // CommitmentStore reads what workers hold.
 type CommitmentStore interface {
-	// Commitments returns what workers hold around a shift of a posting, in two
-	// statements whatever their number. Those who hold nothing are absent.
-	Commitments(ctx context.Context, ids []WorkerID, p Posting, sh Shift) (map[WorkerID]Commitments, error)
+	// Holdings returns what workers hold in the week around a day and what they
+	// have done before, in two statements whatever their number. Those who hold
+	// and did nothing are absent.
+	Holdings(ctx context.Context, ids []WorkerID, around day.Date) (map[WorkerID]Holdings, error)
+}
+
+// Holdings are a worker's live engagements around a day, and her experience.
+type Holdings struct {
+	Live []Held
+	Done map[string]int64 // trade → gigs settled
+}
+
+// Held is one live engagement.
+type Held struct {
+	Employer EmployerID
+	Shift    ShiftID
+	Status   EngagementStatus
+	Holds    bool // takes up her time: confirmed or further
+	Window   matching.Window
+	Minutes  int64 // paid
+}
+
+// Around says what the holdings mean for one shift of a posting.
+func (h Holdings) Around(p Posting, sh Shift) Commitments {
+	c := Commitments{SameTrade: h.Done[p.Trade]}
+	monday := offer.Monday(sh.Date)
+	for _, x := range h.Live {
+		if x.Shift == sh.ID {
+			c.Status = x.Status
+			continue
+		}
+		if !x.Holds {
+			continue
+		}
+		c.Busy = append(c.Busy, x.Window)
+		on := day.Of(x.Window.From)
+		if x.Employer == p.EmployerID && on >= monday && on < monday.Add(7) {
+			c.EmployerWeekMinutes += x.Minutes
+		}
+		if on == sh.Date {
+			c.DayMinutes += x.Minutes
+		}
+	}
+	return c
 }
 
 // maxCandidates bounds who is looked at closely for one shift.
@@ -64,13 +108,13 @@ func (s *Service) Candidates(ctx context.Context, actor access.Actor, id Posting
 	for i, v := range views {
 		ids[i] = v.ID
 	}
-	held, err := s.Store.Commitments(ctx, ids, p, sh)
+	held, err := s.Store.Holdings(ctx, ids, sh.Date)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Candidate, len(views))
 	for i, v := range views {
-		c := held[v.ID]
+		c := held[v.ID].Around(p, sh)
 		out[i] = Candidate{Worker: v, Fit: s.FitOf(v, p, sh, c), Status: c.Status}
 	}
 	slices.SortStableFunc(out, func(a, b Candidate) int {
@@ -136,11 +180,11 @@ func (s *Service) fitFor(ctx context.Context, w WorkerView, id PostingID) (Fit, 
 	if err != nil {
 		return Fit{}, err
 	}
-	held, err := s.Store.Commitments(ctx, []WorkerID{w.ID}, p, sh)
+	held, err := s.Store.Holdings(ctx, []WorkerID{w.ID}, sh.Date)
 	if err != nil {
 		return Fit{}, err
 	}
-	return s.FitOf(w, p, sh, held[w.ID]), nil
+	return s.FitOf(w, p, sh, held[w.ID].Around(p, sh)), nil
 }
 
 // ownFits judges a page of postings for a signed-in worker; others get none. What

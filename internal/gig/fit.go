@@ -29,11 +29,22 @@ type Commitments struct {
 
 // FitOf judges a pair. It is pure but for the book of rules and today's date.
 func (s *Service) FitOf(w WorkerView, p Posting, sh Shift, c Commitments) Fit {
+	return matching.Judge(s.seeker(w, sh, c), s.work(w, p, sh), s.limits(p, sh), matching.DefaultWeights)
+}
+
+// ScoreOf is FitOf without the words: the total, and whether nothing hard is in
+// the way. Matching many with many asks it of every pair.
+func (s *Service) ScoreOf(w WorkerView, p Posting, sh Shift, c Commitments) (points int64, ok bool) {
+	worker, work, limits := s.seeker(w, sh, c), s.work(w, p, sh), s.limits(p, sh)
+	return matching.Score(&worker, &work, &limits, matching.DefaultWeights)
+}
+
+func (s *Service) limits(p Posting, sh Shift) matching.Limits {
 	book := s.Rules()
 	number := func(key string) int64 { return int64(book.Number(key, p.Village, sh.Date)) }
-	return matching.Judge(s.seeker(w, sh, c), s.work(w, p, sh), matching.Limits{
+	return matching.Limits{
 		WeekMinutes: number("pt.week_minutes"), WarnMinutes: number("pt.week_warn_minutes"), FatigueMinutes: number("fatigue.day_minutes"),
-	}, matching.DefaultWeights)
+	}
 }
 
 // Eligible returns nil when no hard rule is in the way, else the first that is.

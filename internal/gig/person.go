@@ -66,6 +66,12 @@ func (s *Service) view(ctx context.Context, w Worker) (WorkerView, error) {
 	return v[0], nil
 }
 
+// WorkerViews puts workers and their cards together; who may see them is the
+// caller's to know.
+func (s *Service) WorkerViews(ctx context.Context, list []Worker) ([]WorkerView, error) {
+	return s.views(ctx, list)
+}
+
 func (s *Service) views(ctx context.Context, list []Worker) ([]WorkerView, error) {
 	ids := make([]string, len(list))
 	for i, w := range list {

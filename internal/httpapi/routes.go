@@ -17,6 +17,7 @@ var operations = []func(*API){
 	(*API).postingRoutes,
 	(*API).postingSearchRoutes,
 	(*API).engagementRoutes,
+	(*API).matchRoutes,
 	(*API).welfareRoutes,
 	(*API).dashboardRoutes,
 	(*API).metaRoutes,

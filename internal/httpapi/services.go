@@ -15,6 +15,7 @@ type Services struct {
 	Search     PostingSearch
 
 	Engagements Engagements
+	Matches     Matches
 	Welfare     Welfare
 	Parameters  Parameters
 	Jobs        Jobs

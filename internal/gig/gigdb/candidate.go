@@ -12,13 +12,40 @@ import (
 	"linggong/internal/matching"
 )
 
-// Commitments implements gig.CommitmentStore.
-func (s *Store) Commitments(ctx context.Context, ids []gig.WorkerID, p gig.Posting, sh gig.Shift) (map[gig.WorkerID]gig.Commitments, error) {
-	out := map[gig.WorkerID]gig.Commitments{}
+// Holdings implements gig.CommitmentStore.
+func (s *Store) Holdings(ctx context.Context, ids []gig.WorkerID, around day.Date) (map[gig.WorkerID]gig.Holdings, error) {
+	out := map[gig.WorkerID]gig.Holdings{}
 	if len(ids) == 0 {
 		return out, nil
 	}
-	monday := offer.Monday(sh.Date)
+	if err := s.live(ctx, out, ids, around); err != nil {
+		return nil, err
+	}
+	var done []struct {
+		WorkerID string
+		Trade    string
+		N        int64
+	}
+	err := s.db.From(ctx).Raw(`SELECT e.worker_id, p.trade, count(*) AS n FROM gig_engagements e JOIN gig_postings p ON p.id = e.posting_id
+		WHERE e.worker_id IN ? AND e.status IN ('settled', 'closed') GROUP BY e.worker_id, p.trade`, texts(ids)).Scan(&done).Error
+	if err != nil {
+		return nil, fmt.Errorf("read what workers did: %w", dbx.Classify(err))
+	}
+	for _, r := range done {
+		h := out[gig.WorkerID(r.WorkerID)]
+		if h.Done == nil {
+			h.Done = map[string]int64{}
+		}
+		h.Done[r.Trade] = r.N
+		out[gig.WorkerID(r.WorkerID)] = h
+	}
+	return out, nil
+}
+
+// live adds the engagements of the week around a day, and of a day on either
+// side of it: a shift may cross its border.
+func (s *Store) live(ctx context.Context, out map[gig.WorkerID]gig.Holdings, ids []gig.WorkerID, around day.Date) error {
+	monday := offer.Monday(around)
 	var week []struct {
 		WorkerID   string
 		EmployerID string
@@ -29,44 +56,21 @@ func (s *Store) Commitments(ctx context.Context, ids []gig.WorkerID, p gig.Posti
 		EndsAt     time.Time
 		Rest       int64
 	}
-	// A day on either side of the week: a shift may cross its border.
 	err := s.db.From(ctx).Raw(`SELECT e.worker_id, e.employer_id, e.shift_id, e.status, e.holds, e.starts_at, e.ends_at, s.break_minutes AS rest
 		FROM gig_engagements e JOIN gig_shifts s ON s.id = e.shift_id
-		WHERE e.worker_id IN ? AND e.live AND e.starts_at >= ? AND e.starts_at < ?`,
+		WHERE e.worker_id IN ? AND e.live AND e.starts_at >= ? AND e.starts_at < ? ORDER BY e.starts_at, e.id`,
 		texts(ids), monday.Add(-1).Start().UTC(), monday.Add(8).Start().UTC()).Scan(&week).Error
 	if err != nil {
-		return nil, fmt.Errorf("read what candidates hold: %w", dbx.Classify(err))
+		return fmt.Errorf("read what workers hold: %w", dbx.Classify(err))
 	}
 	for _, r := range week {
-		id := gig.WorkerID(r.WorkerID)
-		c := out[id]
-		if r.ShiftID == string(sh.ID) {
-			c.Status = gig.EngagementStatus(r.Status)
-		} else if r.Holds {
-			c.Busy = append(c.Busy, matching.Window{From: r.StartsAt.UTC(), To: r.EndsAt.UTC()})
-			minutes, on := int64(r.EndsAt.Sub(r.StartsAt)/time.Minute)-r.Rest, day.Of(r.StartsAt)
-			if r.EmployerID == string(p.EmployerID) && on >= monday && on < monday.Add(7) {
-				c.EmployerWeekMinutes += minutes
-			}
-			if on == sh.Date {
-				c.DayMinutes += minutes
-			}
-		}
-		out[id] = c
+		h := out[gig.WorkerID(r.WorkerID)]
+		h.Live = append(h.Live, gig.Held{
+			Employer: gig.EmployerID(r.EmployerID), Shift: gig.ShiftID(r.ShiftID), Status: gig.EngagementStatus(r.Status), Holds: r.Holds,
+			Window:  matching.Window{From: r.StartsAt.UTC(), To: r.EndsAt.UTC()},
+			Minutes: int64(r.EndsAt.Sub(r.StartsAt)/time.Minute) - r.Rest,
+		})
+		out[gig.WorkerID(r.WorkerID)] = h
 	}
-	var done []struct {
-		WorkerID string
-		N        int64
-	}
-	err = s.db.From(ctx).Raw(`SELECT e.worker_id, count(*) AS n FROM gig_engagements e JOIN gig_postings p ON p.id = e.posting_id
-		WHERE e.worker_id IN ? AND e.status IN ('settled', 'closed') AND p.trade = ? GROUP BY e.worker_id`, texts(ids), p.Trade).Scan(&done).Error
-	if err != nil {
-		return nil, fmt.Errorf("read what candidates did: %w", dbx.Classify(err))
-	}
-	for _, r := range done {
-		c := out[gig.WorkerID(r.WorkerID)]
-		c.SameTrade = r.N
-		out[gig.WorkerID(r.WorkerID)] = c
-	}
-	return out, nil
+	return nil
 }
