@@ -37,7 +37,7 @@ func (a *App) tellLive(ctx context.Context, e event.Event) error {
 				continue // strings and a time: cannot fail
 			}
 			if err := a.Cache.Publish(context.WithoutCancel(ctx), t, b); err != nil {
-				a.Log.Debug("live message", "topic", t, "err", err)
+				a.Log.DebugContext(ctx, "live message", "topic", t, "err", err)
 			}
 		}
 	})

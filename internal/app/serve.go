@@ -79,7 +79,7 @@ func plural(dead int64) string {
 // Serve answers on l and works off jobs until ctx ends, then lets what is under
 // way finish.
 func (a *App) Serve(ctx context.Context, l net.Listener) error {
-	handler, _, err := a.Handler()
+	handler, _, err := a.Handler() //nolint:contextcheck // a request brings its own
 	if err != nil {
 		return err
 	}

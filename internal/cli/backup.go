@@ -90,7 +90,7 @@ func addFile(t *tar.Writer, path, name string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	info, err := f.Stat()
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func (s *session) restore() *cobra.Command {
 			if err != nil {
 				return badCall{err}
 			}
-			defer f.Close()
+			defer f.Close() //nolint:errcheck // only read
 			if err := unpack(f, cfg); err != nil {
 				return badCall{fmt.Errorf("restore %s: %w", args[0], err)}
 			}

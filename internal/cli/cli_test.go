@@ -22,9 +22,10 @@ func TestARuleIsAnsweredWithItsSource(t *testing.T) {
 	t.Parallel()
 	code, out, _ := run(t, "", "rules", "retirement", "--sex", "female", "--category", "worker", "--born", "1975-03")
 	var r struct {
-		Delay        int `json:"delay_months"`
-		Age, Retires string
-		Source       string
+		Delay   int    `json:"delay_months"`
+		Age     string `json:"age"`
+		Retires string `json:"retires"`
+		Source  string `json:"source"`
 	}
 	if err := json.Unmarshal([]byte(out), &r); err != nil || code != 0 {
 		t.Fatalf("%d %v %s", code, err, out)
@@ -57,9 +58,16 @@ func TestNumbersAreCheckedOneALineAndNeverRepeated(t *testing.T) {
 func TestABadCallIsExitTwoAndSaysWhy(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"no-such-command"}, {"rules", "retirement", "--sex", "x", "--born", "1975-03"}, {"rules", "retirement", "--sex", "male", "--born", "soon"},
-		{"rules", "minimum-wage", "--on", "yesterday"}, {"match", "assign", "--in", "nowhere.json", "--out", "x"}, {"match", "assign"},
-		{"verify", "everything"}, {"rules", "--no-such-flag"}, {"jobs", "retry"}, {"--config", "nowhere.yaml", "doctor"},
+		{"no-such-command"},
+		{"rules", "retirement", "--sex", "x", "--born", "1975-03"},
+		{"rules", "retirement", "--sex", "male", "--born", "soon"},
+		{"rules", "minimum-wage", "--on", "yesterday"},
+		{"match", "assign", "--in", "nowhere.json", "--out", "x"},
+		{"match", "assign"},
+		{"verify", "everything"},
+		{"rules", "--no-such-flag"},
+		{"jobs", "retry"},
+		{"--config", "nowhere.yaml", "doctor"},
 	} {
 		code, _, errOut := run(t, "", args...)
 		if code != 2 || errOut == "" {
@@ -118,12 +126,21 @@ func write(t *testing.T, path, s string) {
 }
 
 // One store, from the first day to a restored copy.
-func TestACityIsLoadedVerifiedSavedAndRestored(t *testing.T) { //nolint:paralleltest // it sets the environment
+func TestACityIsLoadedVerifiedSavedAndRestored(t *testing.T) { // not parallel: it sets the environment
 	dir := t.TempDir()
 	t.Setenv("LINGGONG_DATA", filepath.Join(dir, "a"))
 	for _, args := range [][]string{
-		{"demo", "--people", "60", "--load-only"}, {"verify"}, {"rollup"}, {"rollup", "--rebuild"}, {"reindex"}, {"verify"}, {"migrate", "status"}, {"jobs"},
-		{"keys", "rotate"}, {"verify"}, {"backup", filepath.Join(dir, "copy.tar.gz")},
+		{"demo", "--people", "60", "--load-only"},
+		{"verify"},
+		{"rollup"},
+		{"rollup", "--rebuild"},
+		{"reindex"},
+		{"verify"},
+		{"migrate", "status"},
+		{"jobs"},
+		{"keys", "rotate"},
+		{"verify"},
+		{"backup", filepath.Join(dir, "copy.tar.gz")},
 	} {
 		if code, out, errOut := run(t, "", args...); code != 0 {
 			t.Fatalf("%v: exit %d\n%s\n%s", args, code, out, errOut)

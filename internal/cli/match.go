@@ -78,7 +78,7 @@ func (s *session) matchVerify() *cobra.Command {
 			if err != nil {
 				return badCall{err}
 			}
-			defer f.Close()
+			defer f.Close() //nolint:errcheck // only read
 			r, err := problem.ReadResult(bufio.NewReader(f), p)
 			if err != nil {
 				return err
@@ -101,7 +101,7 @@ func readProblem(path string) (problem.Problem, error) {
 	if err != nil {
 		return problem.Problem{}, badCall{err}
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // only read
 	return problem.Read(bufio.NewReaderSize(f, 1<<20))
 }
 

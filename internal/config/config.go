@@ -4,7 +4,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -207,9 +206,14 @@ func (c Config) Describe() [][2]string {
 		return no
 	}
 	return [][2]string{
-		{"addr", c.Addr}, {"data", c.Data}, {"database", kind},
+		{"addr", c.Addr},
+		{"data", c.Data},
+		{"database", kind},
 		{"cache", or(c.RedisURL != "", "Redis", "in process")},
 		{"search", or(c.MeiliURL != "", "Meilisearch "+c.MeiliURL, "the database's full text")},
-		{"files", c.Files()}, {"keys", c.Keys()}, {"secure cookies", fmt.Sprint(c.Secure)}, {"log level", c.LogLevel},
+		{"files", c.Files()},
+		{"keys", c.Keys()},
+		{"secure cookies", strconv.FormatBool(c.Secure)},
+		{"log level", c.LogLevel},
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"linggong/internal/hardship"
 	"linggong/internal/hardship/helpcase"
 	"linggong/internal/hardship/recognition"
-	"linggong/internal/indicator"
 	"linggong/internal/region"
 	"linggong/internal/rules"
 	"linggong/internal/welfare"
@@ -50,7 +49,7 @@ func (c *city) makeHelp(ctx context.Context) error {
 			continue
 		}
 		c.sum.Cases++
-		if err := c.helpCase(ctx, h, i); err != nil {
+		if err := c.DB.InTx(ctx, func(ctx context.Context) error { return c.helpCase(ctx, h, i) }); err != nil {
 			return fmt.Errorf("case %d: %w", i, err)
 		}
 		open = append(open, h)
@@ -78,8 +77,11 @@ func (c *city) applicant(ctx context.Context, i int) (helped, error) {
 		age = 57 + c.rnd.IntN(2)
 	}
 	back := 40 + c.rnd.IntN(365*c.o.Years-60)
-	if i%12 == 0 {
+	switch {
+	case i%12 == 0:
 		back = 14
+	case i%9 == 4, i%9 == 5:
+		back = 24 + c.rnd.IntN(8) // recognised these days: the desk shows what comes next
 	}
 	h := helped{village: string(v.Code), start: c.today.Add(-back), near: man}
 	c.at(h.start.Add(-1), 9, 0)
@@ -178,13 +180,8 @@ func (c *city) helpCase(ctx context.Context, h helped, i int) error {
 	if err := visit(); err != nil {
 		return err
 	}
-	yes := true
-	if _, err := c.Desk.Assess(ctx, h.caseworker, id, hardship.AssessmentInput{
-		Blocks: map[helpcase.Clarity]string{
-			helpcase.ClearBasic: "家庭三口人，住本村", helpcase.ClearEmployment: "失业半年以上", helpcase.ClearSkills: "会缝纫，愿学保洁", helpcase.ClearWish: pick(c.rnd, wishes),
-		}, Willing: &yes, Able: &yes, Evidence: "走访记录和本人签字",
-	}); err != nil {
-		return fmt.Errorf("assess: %w", err)
+	if err := c.assess(ctx, h, id); err != nil {
+		return err
 	}
 	if !ahead(2) || i%9 == 5 {
 		return nil
@@ -192,8 +189,8 @@ func (c *city) helpCase(ctx context.Context, h helped, i int) error {
 	if _, err := c.Desk.MakePlan(ctx, h.caseworker, id, "三个月内上岗", []helpcase.Kind{helpcase.Guidance, helpcase.JobReferral}); err != nil {
 		return fmt.Errorf("plan: %w", err)
 	}
-	for n := range 2 + c.rnd.IntN(6) {
-		if !ahead(4 + c.rnd.IntN(12)) {
+	for n := range 6 + c.rnd.IntN(3) { // the standard's services, then what is more
+		if !ahead(2 + c.rnd.IntN(3)) {
 			return nil
 		}
 		if n%2 == 1 {
@@ -205,20 +202,50 @@ func (c *city) helpCase(ctx context.Context, h helped, i int) error {
 			return fmt.Errorf("measure: %w", err)
 		}
 	}
-	if i%4 != 0 || !ahead(5) {
-		return nil
+	if i%4 == 0 && ahead(5) {
+		return c.employed(ctx, h, id)
 	}
-	return c.employed(ctx, h, id)
+	for n := 1; ahead(12 + c.rnd.IntN(11)); n++ { // the monthly contact goes on, now and then a little late
+		if err := visit(); err != nil {
+			return err
+		}
+		if n%2 == 0 {
+			if err := c.assess(ctx, h, id); err != nil {
+				return err
+			}
+		}
+		if c.rnd.IntN(2) == 0 {
+			if err := c.measure(ctx, h, id, pick(c.rnd, []int{0, 1, 1, 6})); err != nil {
+				return fmt.Errorf("measure: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// assess writes the four-clear assessment (四清), which grows stale and is renewed.
+func (c *city) assess(ctx context.Context, h helped, id helpcase.ID) error {
+	yes := true
+	if _, err := c.Desk.Assess(ctx, h.caseworker, id, hardship.AssessmentInput{
+		Blocks: map[helpcase.Clarity]string{
+			helpcase.ClearBasic: "家庭三口人，住本村", helpcase.ClearEmployment: "失业半年以上", helpcase.ClearSkills: "会缝纫，愿学保洁", helpcase.ClearWish: pick(c.rnd, wishes),
+		}, Willing: &yes, Able: &yes, Evidence: "走访记录和本人签字",
+	}); err != nil {
+		return fmt.Errorf("assess: %w", err)
+	}
+	return nil
 }
 
 func (c *city) measure(ctx context.Context, h helped, id helpcase.ID, n int) error {
 	in := hardship.MeasureInput{Kind: helpcase.Guidance, Detail: "一对一职业指导", Evidence: "指导记录"}
-	switch n % 4 {
-	case 1:
-		in = hardship.MeasureInput{Kind: helpcase.JobReferral, Detail: "推荐附近岗位，本人愿意了解", PostName: pick(c.rnd, jobs).title, Answer: pick(c.rnd, []helpcase.Answer{helpcase.Accepted, helpcase.NoAnswer}), Evidence: "电话记录"}
+	switch n % 7 {
+	case 6:
+		in = hardship.MeasureInput{Kind: helpcase.TrainingDone, Detail: "家政服务初级班结业", Answer: helpcase.Accepted, Evidence: "结业证"}
+	case 1, 3, 5:
+		in = hardship.MeasureInput{Kind: helpcase.JobReferral, Detail: "推荐附近岗位，本人愿意了解", PostName: pick(c.rnd, jobs).title, Answer: helpcase.Accepted, Evidence: "电话记录"}
 	case 2:
 		in = hardship.MeasureInput{Kind: helpcase.TrainingOffer, Detail: "推荐家政服务培训班", StartsOn: day.Of(c.clock.Now()).Add(10), Answer: helpcase.Accepted, Evidence: "报名表"}
-	case 3:
+	case 4:
 		in = hardship.MeasureInput{Kind: helpcase.Policy, Detail: "讲解灵活就业社保补贴", Evidence: "宣传单签收"}
 	}
 	_, err := c.Desk.AddMeasure(ctx, h.caseworker, id, in)
@@ -239,6 +266,9 @@ func (c *city) employed(ctx context.Context, h helped, id helpcase.ID) error {
 		c.at(d, 10, 0)
 		if _, err := c.Desk.FollowUp(ctx, h.caseworker, id, hardship.FollowUpInput{Month: month, On: d, Employed: true, Evidence: "电话回访，仍在岗"}); err != nil {
 			return fmt.Errorf("follow up: %w", err)
+		}
+		if err := c.measure(ctx, h, id, 0); err != nil {
+			return fmt.Errorf("guide at work: %w", err)
 		}
 	}
 	c.clock.Set(c.clock.Now().Add(26 * time.Hour))
@@ -263,7 +293,10 @@ func (c *city) makeHouseholds(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		status := pick(c.rnd, []hardship.LifeStatus{hardship.Employed, hardship.Unemployed, hardship.Retired})
+		status := pick(c.rnd, []hardship.LifeStatus{hardship.Employed, hardship.Employed, hardship.Employed, hardship.Retired})
+		if h.granted > c.today.Add(-60) {
+			status = hardship.Unemployed // a household without work, known to the desk
+		}
 		_, err = c.Desk.OpenHousehold(ctx, h.caseworker, hardship.HouseholdInput{
 			Name: "户", Region: h.village, Urban: c.rnd.IntN(2) == 0, Address: fmt.Sprintf("%d 组", 1+c.rnd.IntN(20)),
 			Members: []hardship.MemberInput{
@@ -279,8 +312,13 @@ func (c *city) makeHouseholds(ctx context.Context) error {
 }
 
 var welfareTitles = []struct{ title, duties string }{
-	{"村道保洁员", "村道清扫、垃圾分类劝导"}, {"河道保洁员", "河面打捞、岸边清理"}, {"绿化养护员", "村庄绿化修剪、浇水"},
-	{"劳动保障协理员", "政策宣传、信息采集"}, {"公共厕所保洁员", "公厕保洁、设施巡查"}, {"交通劝导员", "路口劝导、秩序维护"}, {"养老助残服务员", "为高龄和残疾老人送餐、助洁"},
+	{"村道保洁员", "村道清扫、垃圾分类劝导"},
+	{"河道保洁员", "河面打捞、岸边清理"},
+	{"绿化养护员", "村庄绿化修剪、浇水"},
+	{"劳动保障协理员", "政策宣传、信息采集"},
+	{"公共厕所保洁员", "公厕保洁、设施巡查"},
+	{"交通劝导员", "路口劝导、秩序维护"},
+	{"养老助残服务员", "为高龄和残疾老人送餐、助洁"},
 }
 
 // makeWelfare opens welfare posts and places people on them.
@@ -378,75 +416,3 @@ var yearly = map[string][]string{
 }
 
 var monthly = map[string]string{"1": "4.6", "2": "2610", "11": "95.8", "12": "68.9", "13": "93.4", "10": "41"}
-
-// makeReports enters what the departments reported.
-func (c *city) makeReports(ctx context.Context) error {
-	n := 0
-	enter := func(key, period, value string, end string) error {
-		n++
-		r, err := c.Reports.Enter(ctx, c.staff.bureau, indicator.NewReport{Indicator: indicator.Key(key), Period: period, Value: value, Publisher: publisher(key), Document: "统计月报 " + period})
-		if err != nil || end == "draft" {
-			return err
-		}
-		if r, err = c.Reports.Submit(ctx, c.staff.bureau, r.ID); err != nil || end == "submitted" {
-			return err
-		}
-		if end == "returned" {
-			_, err = c.Reports.Return(ctx, c.staff.bureau2, r.ID, "口径与上月不一致，请说明")
-			return err
-		}
-		_, err = c.Reports.Approve(ctx, c.staff.bureau2, r.ID)
-		return err
-	}
-	for key, values := range yearly {
-		for i, v := range values {
-			year := 2023 + i
-			c.at(day.New(year+1, time.January, 20), 10, 0)
-			if c.clock.Now().After(c.now) {
-				continue
-			}
-			if err := enter(key, fmt.Sprint(year), v, "approved"); err != nil {
-				return err
-			}
-		}
-	}
-	for key, v := range monthly {
-		for m := 1; m < int(c.today.Month()); m++ {
-			c.at(day.New(c.today.Year(), time.Month(m+1), 8), 10, 0)
-			value, end := v, "approved"
-			if key == "2" { // cumulative within the year
-				value = fmt.Sprint(2610*m + 13*m*m)
-			}
-			if key == "10" {
-				value = fmt.Sprint(41 * m)
-			}
-			if m == int(c.today.Month())-1 && key == "12" {
-				end = "submitted"
-			}
-			if m == int(c.today.Month())-1 && key == "13" {
-				end = "returned"
-			}
-			if err := enter(key, fmt.Sprintf("%d-%02d", c.today.Year(), m), value, end); err != nil {
-				return err
-			}
-			c.o.Progress("部门上报", n, n)
-		}
-	}
-	c.clock.Set(c.now)
-	_, err := c.Parameters.Set(ctx, c.staff.bureau, rules.Parameter{
-		Key: "hard.publicity_days", Region: "330481", Value: "5", ValidFrom: "2026-01-01", Source: "市局工作例会纪要（演示）", Confirmed: true,
-	}, "与省厅口径核对")
-	return err
-}
-
-func publisher(key string) string {
-	switch key {
-	case "1":
-		return "市统计局"
-	case "4":
-		return "市市场监管局"
-	case "8":
-		return "市总工会"
-	}
-	return "市人力社保局"
-}

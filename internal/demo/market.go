@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -245,6 +244,12 @@ func (c *city) makePresent(ctx context.Context) error {
 		if i < 2 {
 			first = c.today.Add(i)
 		}
+		if i >= 3 && i < 3+2*len(c.stations) { // every station has something tonight, or else tomorrow
+			b, j = c.near(c.stations[i%len(c.stations)].Town), evening
+			if first = c.today; c.now.After(first.Start().Add(17 * time.Hour)) {
+				first = first.Add(1)
+			}
+		}
 		days := []day.Date{first, first.Add(1)}
 		c.at(c.today.Add(-1-c.rnd.IntN(3)), 17+c.rnd.IntN(3), c.rnd.IntN(59))
 		p, err := c.publish(ctx, b, c.post(b, j, days, int64(2+c.rnd.IntN(5))))
@@ -263,13 +268,39 @@ func (c *city) makePresent(ctx context.Context) error {
 			}
 		}
 	}
-	c.clock.Set(c.now)
+	return c.makeWaiting(ctx)
+}
+
+// makeWaiting lets every ninth worker be here this morning; some came before.
+func (c *city) makeWaiting(ctx context.Context) error {
 	for i := range c.workers {
-		if i%9 == 0 {
-			if _, err := c.Gig.SetAvailableToday(ctx, c.workers[i].actor, c.workers[i].view.ID, true); err != nil && !errors.Is(err, gig.ErrWorkerStale) {
+		if i%9 != 0 {
+			continue
+		}
+		for _, back := range []int{c.rnd.IntN(21), 0} {
+			c.at(c.today.Add(-back), 5, 40+c.rnd.IntN(20))
+			if c.clock.Now().After(c.now) {
+				c.clock.Set(c.now)
+			}
+			if _, err := c.Gig.SetAvailableToday(ctx, c.workers[i].actor, c.workers[i].view.ID, true); err != nil {
 				return err
 			}
 		}
 	}
+	c.clock.Set(c.now)
 	return nil
+}
+
+// near draws an employer of a town, or any when it has none.
+func (c *city) near(town string) boss {
+	var here []boss
+	for _, b := range c.bosses {
+		if b.Village[:9] == town[:9] && b.kind != "家庭" {
+			here = append(here, b)
+		}
+	}
+	if len(here) == 0 {
+		return pick(c.rnd, c.bosses)
+	}
+	return pick(c.rnd, here)
 }

@@ -11,7 +11,6 @@ import (
 	"linggong/internal/identity"
 	"linggong/internal/person"
 	"linggong/internal/region"
-	"linggong/internal/worktext"
 )
 
 // staff is who acts for the city hall. Four-eyes rules need different people.
@@ -226,7 +225,6 @@ func (c *city) human(age int, man bool, village string) person.NewPerson {
 func (c *city) makePeople(ctx context.Context) error {
 	total := c.o.People
 	seekers := total * 2 / 5
-	all := worktext.Trades()
 	for i := range total {
 		c.at(c.today.AddMonths(-12*c.o.Years).Add(c.rnd.IntN(30)-15), 8, c.rnd.IntN(59))
 		v := pick(c.rnd, c.villages)
@@ -242,7 +240,7 @@ func (c *city) makePeople(ctx context.Context) error {
 			c.o.Progress("居民", i+1, total)
 			continue
 		}
-		if err := c.makeWorker(ctx, i, h, all); err != nil {
+		if err := c.makeWorker(ctx, i, h); err != nil {
 			return fmt.Errorf("worker %d: %w", i, err)
 		}
 		c.o.Progress("居民", i+1, total)
@@ -250,7 +248,7 @@ func (c *city) makePeople(ctx context.Context) error {
 	return nil
 }
 
-func (c *city) makeWorker(ctx context.Context, i int, h person.NewPerson, all []worktext.Trade) error {
+func (c *city) makeWorker(ctx context.Context, i int, h person.NewPerson) error {
 	form := gig.WorkerForm{
 		Person:  gig.NewPerson{Name: h.Name, IDNumber: h.IDNumber, Phone: h.Phone, Village: h.Village, Consent: gig.ConsentPaper},
 		Village: h.Village, RadiusM: int64(3000 + 1000*c.rnd.IntN(10)), FloorHourFen: int64(2300 + 100*c.rnd.IntN(3)),

@@ -50,9 +50,12 @@ type job struct {
 	low, high          int // yuan an hour
 	from, to           int // minutes of the day
 	season             map[int]int
-	older, raw, night  bool
+	older, raw         bool
 	kinds              string // of firms that post it
 }
+
+// evening is what is still to be done on the day itself.
+var evening = job{trade: "sorter", title: "晚班分拣打包", text: "傍晚到场，按单拣货、装箱贴单，教一遍就会，管一餐饭。", low: 25, high: 31, from: 1110, to: 1290, raw: true, older: true}
 
 var jobs = []job{
 	{trade: "loader", title: "装卸工", text: "仓库、园区装卸纸箱和布卷，两人一组，有叉车配合。", low: 26, high: 33, from: 420, to: 660, raw: true, kinds: "物流 经编 家纺"},

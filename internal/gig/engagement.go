@@ -306,6 +306,8 @@ type EngagementStore interface {
 	Week(ctx context.Context, worker WorkerID, employer EmployerID, on day.Date) (employerWeek, allDay int64, err error)
 	// Due returns engagements whose answer time has passed, oldest first.
 	Due(ctx context.Context, now time.Time, limit int) ([]EngagementID, error)
+	// StartWaiting lets a worker who has had work wait anew from now.
+	StartWaiting(ctx context.Context, id WorkerID, now time.Time) error
 	// CountWorker changes the worker's counters of engagements.
 	CountWorker(ctx context.Context, id WorkerID, completed int64, noShow day.Date, stars int64) error
 	// RateEmployer adds a rating to the employer's.

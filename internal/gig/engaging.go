@@ -340,6 +340,8 @@ func (e *Engagement) rate(side Side, stars int64) error {
 // effects are what an act does to the worker and the employer beside it.
 func (s *EngagementService) effects(ctx context.Context, actor access.Actor, e *Engagement, t transition, d Details) error {
 	switch t.act {
+	case ActCheckIn:
+		return s.Engaged.StartWaiting(ctx, e.WorkerID, s.Now())
 	case ActPay:
 		return s.Engaged.CountWorker(ctx, e.WorkerID, 1, "", 0)
 	case ActNoShow: // evidence for a person to look at, never a penalty by itself
@@ -349,7 +351,7 @@ func (s *EngagementService) effects(ctx context.Context, actor access.Actor, e *
 			return s.Engaged.RateEmployer(ctx, e.EmployerID, d.Stars)
 		}
 		return s.Engaged.CountWorker(ctx, e.WorkerID, 0, "", d.Stars)
-	case ActAccept, ActRefuse, ActConfirm, ActDecline, ActWithdraw, ActCancel, ActLapse, ActCheckIn, ActCheckOut, ActConfirmHours, ActDispute, ActResolve:
+	case ActAccept, ActRefuse, ActConfirm, ActDecline, ActWithdraw, ActCancel, ActLapse, ActCheckOut, ActConfirmHours, ActDispute, ActResolve:
 	}
 	return nil
 }

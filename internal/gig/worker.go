@@ -68,8 +68,8 @@ type Worker struct {
 	RadiusM      int64 // how far she goes, metres
 	FloorHourFen int64 // below this she is not asked; 0 none
 	Usual        Availability
-	AvailableOn  day.Date // she said "today" on this day
-	WaitingSince time.Time
+	AvailableOn  day.Date  // she said "today" on this day
+	WaitingSince time.Time // her last work, or when she came (again)
 
 	Completed   int64      // engagements settled
 	NoShows     []day.Date // those not appealed; only the last 90 days weigh
@@ -275,10 +275,19 @@ func (s *Service) ChangeWorker(ctx context.Context, actor access.Actor, id Worke
 // SetAvailableToday records "today I can come", or takes it back.
 func (s *Service) SetAvailableToday(ctx context.Context, actor access.Actor, id WorkerID, yes bool) (WorkerView, error) {
 	return s.changeWorker(ctx, actor, id, 0, func(w *Worker) error {
-		w.AvailableOn = ""
-		if yes {
-			w.AvailableOn = s.today()
+		today := s.today()
+		if !yes {
+			if w.AvailableOn == today {
+				w.AvailableOn = today.Add(-1) // she was free up to now: her waiting is not lost
+			}
+			return nil
 		}
+		// R-FIT-10: who has not come for long does not wait; who comes again does.
+		long := today.Add(-s.Rules().Number("waiting.forget_days", w.Village, today))
+		if w.AvailableOn < long && day.Of(w.WaitingSince) < long {
+			w.WaitingSince = s.Now()
+		}
+		w.AvailableOn = today
 		return nil
 	})
 }

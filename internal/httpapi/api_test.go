@@ -106,7 +106,7 @@ func TestEveryOperationOfTheDocumentIsARouteAndEveryRouteIsInTheDocument(t *test
 		t.Fatal(err)
 	}
 	var d struct {
-		Paths map[string]map[string]json.RawMessage
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
 	}
 	if err := json.Unmarshal(doc, &d); err != nil {
 		t.Fatal(err)

@@ -145,11 +145,20 @@ var engagementActs = []struct {
 	summary string
 	may     access.Action
 }{
-	{gig.ActAccept, "录用", access.Accept}, {gig.ActRefuse, "不录用", access.Accept}, {gig.ActConfirm, "确认邀请", access.Answer},
-	{gig.ActDecline, "谢绝邀请", access.Answer}, {gig.ActWithdraw, "退出", access.Answer}, {gig.ActCancel, "取消", access.Accept},
-	{gig.ActCheckIn, "签到", access.Attend}, {gig.ActCheckOut, "签退", access.Attend}, {gig.ActNoShow, "未到岗", access.Attend},
-	{gig.ActConfirmHours, "确认工时", access.Settle}, {gig.ActPay, "记录支付", access.Settle}, {gig.ActRate, "评价", access.Rate},
-	{gig.ActDispute, "申请协调", access.Settle}, {gig.ActResolve, "协调确定工时", access.PostingReview},
+	{gig.ActAccept, "录用", access.Accept},
+	{gig.ActRefuse, "不录用", access.Accept},
+	{gig.ActConfirm, "确认邀请", access.Answer},
+	{gig.ActDecline, "谢绝邀请", access.Answer},
+	{gig.ActWithdraw, "退出", access.Answer},
+	{gig.ActCancel, "取消", access.Accept},
+	{gig.ActCheckIn, "签到", access.Attend},
+	{gig.ActCheckOut, "签退", access.Attend},
+	{gig.ActNoShow, "未到岗", access.Attend},
+	{gig.ActConfirmHours, "确认工时", access.Settle},
+	{gig.ActPay, "记录支付", access.Settle},
+	{gig.ActRate, "评价", access.Rate},
+	{gig.ActDispute, "申请协调", access.Settle},
+	{gig.ActResolve, "协调确定工时", access.PostingReview},
 }
 
 func (a *API) newEngagement(v gig.EngagementView) Engagement {

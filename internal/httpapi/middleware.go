@@ -34,7 +34,7 @@ type requestInfo struct {
 }
 
 func requestOf(ctx context.Context) requestInfo {
-	info, _ := ctx.Value(requestKey{}).(requestInfo) //nolint:errcheck // absent means the zero value
+	info, _ := ctx.Value(requestKey{}).(requestInfo) // absent means the zero value
 	return info
 }
 

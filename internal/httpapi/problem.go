@@ -131,7 +131,7 @@ func refusedByContract(status int, _ string, causes []error) *errs.Error {
 		return errInternal
 	}
 	for _, c := range causes {
-		if d, ok := c.(huma.ErrorDetailer); ok { //nolint:errorlint // huma hands them over unwrapped
+		if d, ok := c.(huma.ErrorDetailer); ok { // huma hands them over unwrapped
 			detail := d.ErrorDetail()
 			e = e.On(strings.TrimPrefix(detail.Location, "body."), "invalid", detail.Message)
 		}

@@ -108,8 +108,11 @@ func (a *API) welfareRoutes() {
 		summary string
 		may     access.Action
 	}{
-		{welfare.CheckPost, "镇（街道）核对", access.WelfareTown}, {welfare.RecognisePost, "认定", access.WelfareDecide}, {welfare.AnnouncePost, "公告", access.WelfareDecide},
-		{welfare.OpenPost, "开放", access.WelfareDecide}, {welfare.ClosePost, "关闭", access.WelfareDecide},
+		{welfare.CheckPost, "镇（街道）核对", access.WelfareTown},
+		{welfare.RecognisePost, "认定", access.WelfareDecide},
+		{welfare.AnnouncePost, "公告", access.WelfareDecide},
+		{welfare.OpenPost, "开放", access.WelfareDecide},
+		{welfare.ClosePost, "关闭", access.WelfareDecide},
 	} {
 		handle(a, route{method: http.MethodPost, path: "/welfare/posts/{id}/" + string(act.act), id: "welfare-post-" + string(act.act), tag: tag, summary: act.summary, may: act.may},
 			func(ctx context.Context, actor access.Actor, in *moveInput) (*body[WelfarePost], error) {
@@ -129,8 +132,13 @@ func (a *API) welfareRoutes() {
 		summary string
 		may     access.Action
 	}{
-		{welfare.CheckPlacement, "资格核对", access.WelfareTown}, {welfare.PublishPlacement, "公示", access.WelfareDecide}, {welfare.Contract, "签约", access.WelfareDecide},
-		{welfare.Start, "上岗", access.PlacementWrite}, {welfare.BeginExit, "开始退出", access.PlacementWrite}, {welfare.Exit, "退出", access.WelfareDecide}, {welfare.RefusePlacement, "不予安置", access.WelfareRead},
+		{welfare.CheckPlacement, "资格核对", access.WelfareTown},
+		{welfare.PublishPlacement, "公示", access.WelfareDecide},
+		{welfare.Contract, "签约", access.WelfareDecide},
+		{welfare.Start, "上岗", access.PlacementWrite},
+		{welfare.BeginExit, "开始退出", access.PlacementWrite},
+		{welfare.Exit, "退出", access.WelfareDecide},
+		{welfare.RefusePlacement, "不予安置", access.WelfareRead},
 	} {
 		handle(a, route{method: http.MethodPost, path: "/welfare/placements/{id}/" + string(act.act), id: "placement-" + string(act.act), tag: tag, summary: act.summary, may: act.may},
 			func(ctx context.Context, actor access.Actor, in *placementMoveInput) (*body[Placement], error) {

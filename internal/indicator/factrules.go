@@ -46,6 +46,7 @@ var factRules = []factRule{
 	// R-IND-02b: a gig is not by itself 城镇新增就业; it makes a candidate.
 	{on: event.EngagementSettled, indicator: NewUrbanEmployment, exclude: always(ExcludedRegistration)},
 	{on: event.TrainingCompleted, indicator: Training}, // counted on completion, 人次
+	{on: event.MeasureRecorded, indicator: Training, when: map[string]string{"kind": "training_done", "counts": "yes"}},
 
 	{on: event.RecognitionGranted, indicator: Recognised},
 	{on: event.VisitRecorded, indicator: Visits},

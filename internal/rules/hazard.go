@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Hazard is something about a work that the law looks at: the letters of
 // domain.md §7.5. Trades, postings and people's wishes use the same words.
@@ -93,12 +96,9 @@ func Uninsured(hazards []Hazard) Finding {
 }
 
 func names(list []HazardRule) string {
-	out := ""
+	out := make([]string, len(list))
 	for i, r := range list {
-		if i > 0 {
-			out += "、"
-		}
-		out += r.Name
+		out[i] = r.Name
 	}
-	return out
+	return strings.Join(out, "、")
 }

@@ -55,11 +55,10 @@ func (b *Book) CaseDeadlines(opened day.Date, region string) ([]CaseDeadline, er
 		if err != nil {
 			return nil, err
 		}
-		n, due := b.Number(c.key, region, opened), opened
+		n := b.Number(c.key, region, opened)
+		due := opened.Add(n)
 		if p.Unit == "workdays" {
 			due = b.cal.AddWorkingDays(opened, n)
-		} else {
-			due = opened.Add(n)
 		}
 		out = append(out, CaseDeadline{c.key, c.label, due, p.Rule, p.Source})
 	}

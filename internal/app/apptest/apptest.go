@@ -195,7 +195,9 @@ type Answer struct {
 
 // Problem returns the code of a problem document.
 func (a Answer) Problem() string {
-	var p struct{ Code string }
+	var p struct {
+		Code string `json:"code"`
+	}
 	if json.Unmarshal(a.Body, &p) != nil {
 		return ""
 	}

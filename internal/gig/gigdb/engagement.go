@@ -302,6 +302,15 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]gig.Engage
 	return out, nil
 }
 
+// StartWaiting implements gig.EngagementStore.
+func (s *Store) StartWaiting(ctx context.Context, id gig.WorkerID, now time.Time) error {
+	err := s.db.From(ctx).Exec("UPDATE gig_workers SET waiting_since = ? WHERE id = ?", now.UTC(), string(id)).Error
+	if err != nil {
+		return fmt.Errorf("start the waiting of worker %s: %w", id, dbx.Classify(err))
+	}
+	return nil
+}
+
 // CountWorker implements gig.EngagementStore.
 func (s *Store) CountWorker(ctx context.Context, id gig.WorkerID, completed int64, noShow day.Date, stars int64) error {
 	rated := int64(0)
