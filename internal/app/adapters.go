@@ -17,6 +17,7 @@ import (
 	"linggong/internal/httpapi"
 	"linggong/internal/identity"
 	"linggong/internal/indicator"
+	"linggong/internal/labour"
 	"linggong/internal/person"
 	"linggong/internal/region"
 	"linggong/internal/rules"
@@ -116,6 +117,28 @@ func (r welfareRegister) Candidates(ctx context.Context, prefix string, on day.D
 
 func (r welfareRegister) RecordMeasure(ctx context.Context, actor access.Actor, id, kind string, on day.Date, ref event.Ref) error {
 	return r.desk.RecordMeasure(ctx, actor, id, kind, on, ref)
+}
+
+// labourMarket is the gig market as wage clues ask for it.
+type labourMarket struct{ store *gigdb.Store }
+
+func (m labourMarket) Work(ctx context.Context, id string) (labour.Work, error) {
+	e, err := m.store.Engagement(ctx, gig.EngagementID(id))
+	if err != nil {
+		return labour.Work{}, err
+	}
+	p, err := m.store.Posting(ctx, e.PostingID)
+	if err != nil {
+		return labour.Work{}, err
+	}
+	boss, err := m.store.Employer(ctx, e.EmployerID)
+	if err != nil {
+		return labour.Work{}, err
+	}
+	return labour.Work{
+		Engagement: id, Posting: string(p.ID), Title: p.Title, Employer: string(boss.ID), EmployerName: boss.Name, Person: e.PersonID, Village: e.Village,
+		On: day.Of(e.StartsAt), Worked: !e.CheckedInAt.IsZero(), Paid: !e.PaidAt.IsZero(),
+	}, nil
 }
 
 // helpRegister tells indicator 3 who must be helped.

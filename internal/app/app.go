@@ -30,6 +30,8 @@ import (
 	"linggong/internal/indicator"
 	"linggong/internal/indicator/indicatordb"
 	"linggong/internal/job"
+	"linggong/internal/labour"
+	"linggong/internal/labour/labourdb"
 	"linggong/internal/migrate"
 	"linggong/internal/notify"
 	"linggong/internal/notify/notifydb"
@@ -84,6 +86,7 @@ type App struct {
 	Matches     *matchrun.Service
 	Desk        *hardship.Service
 	Welfare     *welfare.Service
+	Labour      *labour.Service
 	Indicators  *indicator.Service
 	Reports     *indicator.ReportService
 
@@ -191,6 +194,9 @@ func (a *App) wire() {
 	a.Welfare = welfare.NewService(welfare.Deps{
 		Store: welfaredb.NewStore(db, a.Keys), Register: welfareRegister{a.Desk, a.DeskStore}, People: welfarePeople{a.Persons},
 		Book: a.Parameters.Book, Tx: db, Events: a.Events, NewID: dbx.NewID, Now: now,
+	})
+	a.Labour = labour.NewService(labour.Deps{
+		Store: labourdb.NewStore(db, a.Keys), Market: labourMarket{a.GigStore}, Book: a.Parameters.Book, Tx: db, Events: a.Events, NewID: dbx.NewID, Now: now,
 	})
 	defs := newDefinitions()
 	a.Indicators = indicator.NewService(a.Rollups, a.Rollups, defs, helpRegister{a.DeskStore}, string(region.Haining), db, a.Events, now)

@@ -34,7 +34,7 @@ func (a *App) Handler() (http.Handler, *httpapi.API, error) {
 	api := httpapi.New(r, httpapi.Services{
 		Sessions: httpapi.NewSessions(a.Identity, nm, a.Gig), Indicators: a.Indicators, Reports: a.Reports, Names: nm, Trace: a.Trace,
 		Stations: a.Gig, Employers: a.Gig, Workers: a.Gig, Postings: a.Gig, Search: a.Engagements,
-		Engagements: a.Engagements, Matches: a.Matches, Welfare: a.Welfare, Parameters: a.Parameters, Jobs: a.Queue, Places: a.Regions,
+		Engagements: a.Engagements, Matches: a.Matches, WageClues: a.Labour, Welfare: a.Welfare, Parameters: a.Parameters, Jobs: a.Queue, Places: a.Regions,
 		Households: a.Desk, KeyGroups: a.Desk, Recognitions: a.Desk, Cases: a.Desk, Visits: a.Desk, Desk: a.Desk,
 		Accounts: a.Identity, Kiosks: a.Identity, Persons: a.Persons, PersonRoles: personRoles{a.Desk, a.DeskStore, a.GigStore}, Outbox: a.Notices,
 	}, httpapi.Options{

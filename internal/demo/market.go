@@ -6,9 +6,11 @@ import (
 	"strings"
 	"time"
 
+	"linggong/internal/access"
 	"linggong/internal/day"
 	"linggong/internal/errs"
 	"linggong/internal/gig"
+	"linggong/internal/labour"
 )
 
 // post is a job of an employer on a day, as the employer would write it.
@@ -143,14 +145,20 @@ func (c *city) life(ctx context.Context, b boss, p gig.Posting, sh gig.Shift, w 
 	if err := do(false, gig.ActConfirmHours, gig.Details{Minutes: sh.Minutes()}); err != nil {
 		return err
 	}
-	return c.payday(p, sh, fate, e, do)
+	return c.payday(ctx, p, sh, fate, e, do)
 }
 
 // payday pays, mostly on time, and lets both rate now and then.
-func (c *city) payday(p gig.Posting, sh gig.Shift, fate int, e gig.Engagement, do func(bool, gig.Act, gig.Details) error) error {
+func (c *city) payday(ctx context.Context, p gig.Posting, sh gig.Shift, fate int, e gig.Engagement, do func(bool, gig.Act, gig.Details) error) error {
 	paid := sh.EndsAt.AddDate(0, 0, int(p.Pay.SettlementDays))
 	if fate >= 95 {
 		paid = paid.AddDate(0, 0, 3+c.rnd.IntN(6)) // late
+	}
+	if fate >= 98 {
+		var err error
+		if paid, err = c.owed(ctx, e, sh); err != nil {
+			return err
+		}
 	}
 	if paid.After(c.now) {
 		return nil
@@ -173,6 +181,39 @@ func (c *city) payday(p gig.Posting, sh gig.Shift, fate int, e gig.Engagement, d
 		return err
 	}
 	return do(true, gig.ActRate, gig.Details{Stars: int64(3 + c.rnd.IntN(3))})
+}
+
+// owed lets a worker report that her pay is owed (欠薪线索), and an officer follow
+// it as far as the present. It returns when she was paid.
+func (c *city) owed(ctx context.Context, e gig.Engagement, sh gig.Shift) (time.Time, error) {
+	c.at(sh.Date.Add(6), 9, c.rnd.IntN(59))
+	if c.clock.Now().After(c.now) {
+		return c.clock.Now(), nil
+	}
+	her := access.Actor{Role: access.Worker, Person: e.PersonID, Origin: "demo"}
+	town := c.staff.town[e.Village[:9]]
+	fen := sh.Minutes() * 26 * 100 / 60
+	clue, err := c.Labour.Open(ctx, her, labour.Report{Engagement: string(e.ID), ClaimedFen: fen, Story: "说好当天结，打了几次电话都说再等等。"})
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, s := range []struct {
+		after int
+		act   labour.Act
+		d     labour.Details
+	}{
+		{1 + c.rnd.IntN(3), labour.Accept, labour.Details{}},
+		{2 + c.rnd.IntN(6), labour.Confirm, labour.Details{Reason: "签到和工时记录齐全，单位承认未付", Fen: fen}},
+		{3 + c.rnd.IntN(8), labour.Resolve, labour.Details{Reason: "转账回单，本人确认收到", Fen: fen}},
+	} {
+		if c.workday(s.after); c.clock.Now().After(c.now) {
+			return c.clock.Now(), nil
+		}
+		if _, err := c.Labour.Do(ctx, town, clue.ID, s.act, s.d); err != nil {
+			return time.Time{}, err
+		}
+	}
+	return c.clock.Now().Add(-2 * time.Hour), nil
 }
 
 // refused says a rule said no: a seeker the walk should not have sent. It is

@@ -93,6 +93,7 @@ const (
 	WageClueOpened    Kind = "labour.wage_clue_opened"
 	WageClueConfirmed Kind = "labour.wage_clue_confirmed"
 	WageClueResolved  Kind = "labour.wage_clue_resolved"
+	WageClueMoved     Kind = "labour.wage_clue_moved"
 	MediationClosed   Kind = "labour.mediation_closed"
 
 	HouseholdChanged     Kind = "hardship.household_changed"

@@ -18,6 +18,7 @@ var operations = []func(*API){
 	(*API).postingSearchRoutes,
 	(*API).engagementRoutes,
 	(*API).matchRoutes,
+	(*API).wageClueRoutes,
 	(*API).welfareRoutes,
 	(*API).dashboardRoutes,
 	(*API).metaRoutes,

@@ -16,6 +16,7 @@ type Services struct {
 
 	Engagements Engagements
 	Matches     Matches
+	WageClues   WageClues
 	Welfare     Welfare
 	Parameters  Parameters
 	Jobs        Jobs
