@@ -183,7 +183,7 @@ func (a *App) wire() {
 	a.Notices = notify.NewService(notify.Deps{Store: a.NoticeStore, Tx: db, Phones: a.Persons, Demo: a.Demo, NewID: dbx.NewID, Now: now})
 	a.Identity = identity.NewService(identity.Deps{
 		Store: a.AccountStore, Tx: db, Events: a.Events, Places: places{a.Regions, a.GigStore}, Send: a.Notices,
-		Limit: a.Cache, Codes: a.Cache, Blind: a.Keys, NewID: dbx.NewID, Now: now,
+		Limit: a.signInLimit(), Codes: a.Cache, Blind: a.Keys, NewID: dbx.NewID, Now: now,
 	})
 	a.wireMarket()
 	a.Desk = hardship.New(hardship.Deps{
