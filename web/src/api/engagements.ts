@@ -1,5 +1,6 @@
 import { get, post } from './client'
 import type { Engagement, EngagementEvent, Page } from './types'
+import type { Hired, Invited } from './types-employer'
 
 /** Who applies at a kiosk: no account, a phone and a surname. */
 export interface KioskApplicant {
@@ -33,3 +34,10 @@ export const readEngagementByCode = (code: string, phoneLast4: string): Promise<
 /** One act on an engagement; `event` is one of its `next`. */
 export const act = (id: string, event: EngagementEvent, body: object, key: string): Promise<Engagement> =>
   post<Engagement>(`/engagements/{id}/${event}`, { path: { id }, body, key })
+/** One act on an engagement as the employer does it; the answer is the whole engagement. */
+export const actAsEmployer = (id: string, event: EngagementEvent, body: object, key: string): Promise<Hired> =>
+  post<Hired>(`/engagements/{id}/${event}`, { path: { id }, body, key })
+export const readHired = (id: string): Promise<Hired> => get<Hired>('/engagements/{id}', { path: { id } })
+/** Asks workers to come; each is answered by herself. */
+export const inviteWorkers = (shiftId: string, workerIds: string[], key: string): Promise<{ items: Invited[] }> =>
+  post('/shifts/{shift_id}/invite', { path: { shift_id: shiftId }, body: { worker_ids: workerIds }, key })

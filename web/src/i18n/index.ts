@@ -34,11 +34,12 @@ async function loadFile(locale: Locale, name: string): Promise<void> {
   loaded.add(id)
 }
 
-/** Makes an app's catalogue ready, in the reader's language and (as fall-back) in Chinese. Routes name it in `meta.catalogue`. */
-export async function loadCatalogue(name: string): Promise<void> {
-  wanted.add(name)
+/** Makes an app's catalogues ready, in the reader's language and (as fall-back) in Chinese. Routes name them in `meta.catalogue`. */
+export async function loadCatalogue(names: string | string[]): Promise<void> {
   const locale = all.locale.value as Locale
-  await Promise.all([loadFile('zh-CN', name), loadFile(locale, name)])
+  const asked = [names].flat()
+  for (const name of asked) wanted.add(name)
+  await Promise.all(asked.flatMap((name) => [loadFile('zh-CN', name), loadFile(locale, name)]))
 }
 
 /** Switches the language of the page; `remember` keeps it on this device. */

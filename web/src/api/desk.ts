@@ -1,0 +1,4 @@
+import { get } from './client'
+import type { DeskToday } from './types-desk'
+
+export const readDesk = (): Promise<DeskToday> => get<DeskToday>('/desk/today')
