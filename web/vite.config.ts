@@ -40,7 +40,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 900,
-    rollupOptions: { input: { kiosk: 'kiosk.html', index: 'index.html' } },
+    rollupOptions: { input: { kiosk: 'kiosk.html', index: 'index.html', docs: 'docs.html' } },
   },
   test: {
     environment: 'happy-dom',

@@ -80,7 +80,7 @@ type AuditEntry struct {
 }
 
 func (a *API) adminRoutes() {
-	const tag = "admin 管理"
+	const tag = "admin 系统管理"
 	handle(a, route{method: http.MethodGet, path: "/admin/parameters", id: "list-parameters", tag: tag, summary: "规则参数", may: access.ParameterRead}, a.parameters)
 	handle(a, route{method: http.MethodPost, path: "/admin/parameters", id: "set-parameter", tag: tag, summary: "确认或设定参数", may: access.ParameterSet, status: http.StatusCreated}, a.setParameter)
 	handle(a, route{method: http.MethodGet, path: "/admin/jobs", id: "list-jobs", tag: tag, summary: "后台任务", may: access.JobManage}, a.jobs)

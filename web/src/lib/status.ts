@@ -46,7 +46,7 @@ const TONES: Record<string, Map<string, Tone>> = {
   ]),
   report: new Map([...by('amber', 'submitted'), ...by('green', 'approved'), ...by('blue', 'returned')]),
   job: new Map([...by('blue', 'available', 'scheduled'), ...by('teal', 'running'), ...by('amber', 'retryable'), ...by('red', 'discarded', 'failed', 'dead'), ...by('green', 'completed', 'done')]),
-  wageclue: new Map([...by('amber', 'reported', 'confirmed'), ...by('green', 'resolved'), ...by('blue', 'transferred')]),
+  wageclue: new Map([...by('amber', 'received', 'checking'), ...by('red', 'confirmed'), ...by('green', 'resolved'), ...by('blue', 'transferred')]),
 }
 
 /** The tone of a status; grey when nothing is due or it is over. */

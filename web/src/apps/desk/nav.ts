@@ -15,5 +15,6 @@ export function useNav(): ComputedRef<NavItem[]> {
     { to: '/desk/recognitions', label: t('desk.nav.recognitions'), icon: 'shield' },
     { to: '/desk/households', label: t('desk.nav.households'), icon: 'door' },
     { to: '/desk/welfare', label: t('desk.nav.welfare'), icon: 'bag' },
+    { to: '/desk/clues', label: t('desk.nav.clues'), icon: 'wallet' },
   ])
 }

@@ -3,6 +3,7 @@ import { page } from '../office/page'
 
 const meta: RouteMeta = { app: 'desk', catalogue: 'desk', roles: ['caseworker', 'town_officer', 'bureau', 'auditor'] }
 
+const clue: RouteMeta = { ...meta, catalogue: ['desk', 'clue'], roles: [...meta.roles!, 'operator'] }
 const help: RouteMeta = { ...meta, catalogue: ['desk', 'deskhelp'] }
 
 const routes: RouteRecordRaw[] = [
@@ -22,6 +23,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/desk/welfare', component: page(() => import('./WelfarePage.vue')), meta: help },
   { path: '/desk/welfare/posts/:id', component: page(() => import('./WelfarePostPage.vue')), meta: help },
   { path: '/desk/welfare/placements/:id', component: page(() => import('./PlacementPage.vue')), meta: help },
+  { path: '/desk/clues', component: page(() => import('./CluesPage.vue')), meta: clue },
+  { path: '/desk/clues/:id', component: page(() => import('./CluePage.vue')), meta: clue },
 ]
 
 export default routes
