@@ -36,14 +36,14 @@ var Linggong = Layout{
 
 		"internal/identity": domain, "internal/person": domain, "internal/gig": domain,
 		"internal/labour": domain, "internal/hardship": domain, "internal/welfare": domain,
-		"internal/indicator": domain, "internal/notify": domain, "internal/parameter": domain,
+		"internal/indicator": domain, "internal/notify": domain, "internal/parameter": domain, "internal/intake": domain,
 		// Their rows and their parts have a layer by their name, see Layout.Layer.
 
 		"internal/projection": projecting,
 
 		"internal/httpapi": edge, "internal/webui": edge, "internal/config": edge,
 
-		"internal/app": composed, "internal/demo": composed, "internal/intake": composed,
+		"internal/app": composed, "internal/demo": composed,
 
 		"internal/cli": top, "internal/check": top, "internal/archtest": top, "cmd/linggong": top,
 	},
@@ -79,7 +79,6 @@ var Linggong = Layout{
 		{"internal/cache/rediscache", "internal/testserver", "its conformance suite starts a server"},
 
 		{"internal/demo", "internal/app", "the demo city is made by the program's own use cases"},
-		{"internal/intake", "internal/app", "a sheet is loaded by the program's own use cases"},
 		{"cmd/linggong", "internal/cli", "main only starts the command line"},
 	},
 

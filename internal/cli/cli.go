@@ -62,7 +62,7 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badCall{err} })
 	root.AddCommand(
 		s.serve(), s.demo(), s.migrate(), s.rules(), s.match(), s.verify(), s.rollup(), s.reindex(),
-		s.jobs(), s.doctor(), s.backup(), s.restore(), s.keys(), s.openapi(),
+		s.imports(), s.exports(), s.jobs(), s.doctor(), s.backup(), s.restore(), s.keys(), s.openapi(),
 	)
 	err := root.ExecuteContext(ctx)
 	return s.explain(err)

@@ -157,3 +157,36 @@ func TestACityIsLoadedVerifiedSavedAndRestored(t *testing.T) { // not parallel: 
 		t.Fatalf("the restored copy: %s %s", out, errOut)
 	}
 }
+
+func TestASheetIsTakenInOnceAndGivenOutTheSame(t *testing.T) { // not parallel: it sets the environment
+	dir := t.TempDir()
+	t.Setenv("LINGGONG_DATA", filepath.Join(dir, "data"))
+	sheet, out, verdicts := "../intake/testdata/sample.csv", filepath.Join(dir, "out.csv"), filepath.Join(dir, "verdicts.csv")
+	code, text, _ := run(t, "", "import", "postings", sheet, "--dry-run")
+	if code != 1 || !strings.Contains(text, "新 10") || !strings.Contains(text, "第 8 行 title：没有填写岗位名称") {
+		t.Fatalf("%d %s", code, text)
+	}
+	if code, text, _ = run(t, "", "import", "postings", sheet, "--verdicts", verdicts); code != 1 || !strings.Contains(text, "新 10") {
+		t.Fatalf("%d %s", code, text)
+	}
+	if b, err := os.ReadFile(verdicts); err != nil || !strings.Contains(string(b), "id_twice") {
+		t.Fatalf("%v %s", err, b)
+	}
+	if code, text, _ = run(t, "", "import", "postings", sheet); code != 1 || !strings.Contains(text, "没有变化 10") {
+		t.Fatalf("%d %s", code, text)
+	}
+	if code, text, _ = run(t, "", "export", "postings", "--out", out); code != 0 || !strings.Contains(text, "10") {
+		t.Fatalf("%d %s", code, text)
+	}
+	if code, text, _ = run(t, "", "import", "postings", out); code != 0 || !strings.Contains(text, "没有变化 10，拒绝 0") {
+		t.Fatalf("%d %s", code, text)
+	}
+	if code, _, said := run(t, "", "import", "postings", filepath.Join(dir, "none.csv")); code != 2 || said == "" {
+		t.Fatalf("%d %s", code, said)
+	}
+	broken := filepath.Join(dir, "broken.csv")
+	write(t, broken, "id,title\n1,\"装卸工\n2,分拣\n")
+	if code, _, said := run(t, "", "import", "postings", broken); code != 2 || !strings.Contains(said, "第 2 行") {
+		t.Fatalf("%d %s", code, said)
+	}
+}

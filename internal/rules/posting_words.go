@@ -106,6 +106,9 @@ func (c *wordCategory) hits(r reading, words bool, all []reading) []span {
 			out = append(out, r.span(m[0], m[1]))
 		}
 	}
+	if len(out) == 0 {
+		return nil // the exceptions cost as much as the rules
+	}
 	excused := c.excused(all)
 	return slices.DeleteFunc(out, func(s span) bool { return slices.ContainsFunc(excused, s.touches) })
 }
