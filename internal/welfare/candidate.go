@@ -67,7 +67,9 @@ func (s *Service) ranked(ctx context.Context, post Post) ([]Candidate, error) {
 	out := make([]Candidate, 0, len(people))
 	for _, p := range people {
 		c := Candidate{Recognised: p, Card: cards[p.Person]}
-		c.Rank, c.By = book.WelfareRank(p.Categories, p.Severe, post.Village, today)
+		if c.Rank, c.By = book.WelfareRank(p.Categories, p.Severe, post.Village, today); !slices.Contains(p.Categories, c.By) {
+			c.By = "priority" // why is a health fact: it orders the list and is not told
+		}
 		if placed[p.Person] {
 			c.Blockers = append(c.Blockers, blocker(ErrPlacedBefore.Code, ErrPlacedBefore.Message, ErrPlacedBefore.Rule, ErrPlacedBefore.Source, ErrPlacedBefore.Remedy))
 		} else if p.Household != "" && busy[p.Household] && book.Text("pwj.household_one", post.Village, today) == "true" {

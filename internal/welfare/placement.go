@@ -262,12 +262,13 @@ func (s *Service) setTerm(ctx context.Context, p *Placement, post Post, starts d
 	if err != nil {
 		return err
 	}
-	ends := t.Ends
-	if !t.ToRetirement {
-		ends = min(ends, starts.AddMonths(int(post.TermMonths)).Add(-1))
-	}
-	p.StartsOn, p.EndsOn, p.MonthsTotal = t.Starts, ends, t.Months
+	p.StartsOn, p.EndsOn, p.MonthsTotal = t.Starts, t.Ends, t.Months
 	p.ToRetirement, p.MonthsToRetire, p.Explanation = t.ToRetirement, t.MonthsToRetire, t.Explanation
+	// The post itself may be funded for less than the law would allow her.
+	if ends := starts.AddMonths(int(post.TermMonths)).Add(-1); !t.ToRetirement && ends < t.Ends {
+		p.EndsOn, p.MonthsTotal = ends, int(post.TermMonths)
+		p.Explanation += fmt.Sprintf("；本岗位只开发 %d 个月", post.TermMonths)
+	}
 	return nil
 }
 
