@@ -69,6 +69,7 @@ type Availability struct {
 func (a *API) workerRoutes() {
 	const tag = "workers 求职者"
 	handle(a, route{method: http.MethodGet, path: "/workers", id: "list-workers", tag: tag, summary: "求职者", may: access.WorkerRead}, a.listWorkers)
+	handle(a, route{method: http.MethodPost, path: "/workers/search", id: "search-workers", tag: tag, summary: "按姓名、手机号、身份证号查找（不进入网址）", may: access.WorkerRead, unkept: true}, a.searchWorkers)
 	handle(a, route{method: http.MethodPost, path: "/workers", id: "register-worker", tag: tag, summary: "登记求职者（代办）", may: access.WorkerRegister, status: http.StatusCreated}, a.registerWorker)
 	handle(a, route{method: http.MethodGet, path: "/workers/me", id: "get-own-worker", tag: tag, summary: "我的求职登记", may: access.WorkerRead}, a.ownWorker)
 	handle(a, route{method: http.MethodPut, path: "/workers/me", id: "put-own-worker", tag: tag, summary: "填写或修改我的求职登记", may: access.WorkerRegister}, a.putOwnWorker)
@@ -151,14 +152,13 @@ func (f WorkerForm) form(light bool) gig.WorkerForm {
 
 type workerQuery struct {
 	PageQuery
-	Q              string `query:"q" maxLength:"40" doc:"a whole name, phone or ID number"`
 	Trade          string `query:"trade" maxLength:"40"`
 	Town           string `query:"town" maxLength:"12"`
 	AvailableToday bool   `query:"available_today"`
 }
 
 func (a *API) listWorkers(ctx context.Context, actor access.Actor, in *workerQuery) (*body[list[Worker]], error) {
-	f := gig.WorkerFilter{Town: in.Town, Query: in.Q, Cursor: in.Cursor, Limit: in.Limit}
+	f := gig.WorkerFilter{Town: in.Town, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Trade != "" {
 		f.Trades = []string{in.Trade}
 	}
@@ -170,6 +170,21 @@ func (a *API) listWorkers(ctx context.Context, actor access.Actor, in *workerQue
 		return nil, err
 	}
 	return &body[list[Worker]]{list[Worker]{Items: a.newWorkers(page.Items), Next: page.Next}}, nil
+}
+
+// searchWorkers takes whom to look for in the body: a name or a phone stands in
+// no address and no log.
+func (a *API) searchWorkers(ctx context.Context, actor access.Actor, in *struct {
+	Body struct {
+		Q string `json:"q" minLength:"1" maxLength:"40" doc:"a whole name, phone or ID number"`
+	}
+},
+) (*body[list[Worker]], error) {
+	page, err := a.Workers.Workers(ctx, actor, gig.WorkerFilter{Query: in.Body.Q, Limit: 50})
+	if err != nil {
+		return nil, err
+	}
+	return &body[list[Worker]]{list[Worker]{Items: a.newWorkers(page.Items)}}, nil
 }
 
 func (a *API) newWorkers(all []gig.WorkerView) []Worker {

@@ -67,7 +67,7 @@ async function looks(page: Page, name: string): Promise<void> {
   await axe(page)
   await page.setViewportSize({ width: 390, height: 844 })
   await noSideScroll(page)
-  await shot(page, `desk-help-${name}-phone`, true)
+  await page.screenshot({ path: `e2e/output/desk-help-${name}-phone.png`, fullPage: true })
   await page.setViewportSize({ width: 1440, height: 900 })
 }
 

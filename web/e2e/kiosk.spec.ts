@@ -173,10 +173,12 @@ test('every kiosk screen can be read and reached', async ({ page }) => {
 
 test('the kiosk grows its type and comes down to a seated reach', async ({ page }) => {
   await open(page)
-  const before = await page.locator('.gig .title').first().evaluate((el) => parseFloat(getComputedStyle(el).fontSize))
+  // a list that is just arriving has no size yet
+  const size = () => page.locator('.gig .title').first().evaluate((el) => parseFloat(getComputedStyle(el).fontSize))
+  await expect.poll(size).toBeGreaterThan(0)
+  const before = await size()
   await page.getByRole('button', { name: '大字' }).tap()
-  const after = await page.locator('.gig .title').first().evaluate((el) => parseFloat(getComputedStyle(el).fontSize))
-  expect(after).toBeGreaterThan(before * 1.15)
+  await expect.poll(size).toBeGreaterThan(before * 1.15)
   await page.getByRole('button', { name: '坐着用' }).tap()
   const top = await page.locator('.search').evaluate((el) => el.getBoundingClientRect().top)
   expect(top).toBeGreaterThan(1920 * 0.38)

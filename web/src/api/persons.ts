@@ -1,6 +1,6 @@
 import { del, get, post, put } from './client'
 import type { Page } from './types'
-import type { Consent, KeyGroup, Person, PersonEntered, Revealed } from './types-desk'
+import type { Consent, KeyGroup, Person, PersonEntered, PersonExport, Revealed } from './types-desk'
 
 export interface PersonQuery {
   q?: string
@@ -23,6 +23,13 @@ export const changePerson = (id: string, body: object, version: number, key: str
 export const revealPerson = (id: string, fields: RevealField[], reason: string): Promise<Revealed> =>
   post<Revealed>('/persons/{id}/reveal', { path: { id }, body: { fields, reason } })
 export const listConsents = (id: string): Promise<{ items: Consent[] }> => get('/persons/{id}/consents', { path: { id } })
+export const giveConsent = (id: string, body: object, key: string): Promise<{ items: Consent[] }> =>
+  post('/persons/{id}/consents', { path: { id }, body, key })
+export const withdrawConsent = (id: string, purpose: string): Promise<{ items: Consent[] }> =>
+  del('/persons/{id}/consents/{purpose}', { path: { id, purpose } })
+/** Everything kept of her, in clear; staff say why. */
+export const exportPerson = (id: string, reason: string): Promise<PersonExport> =>
+  post<PersonExport>('/persons/{id}/export', { path: { id }, body: { reason } })
 export const listGroups = (id: string): Promise<{ items: KeyGroup[] }> => get('/persons/{id}/groups', { path: { id } })
 export const joinGroup = (id: string, body: object, key: string): Promise<{ items: KeyGroup[] }> =>
   post('/persons/{id}/groups', { path: { id }, body, key })

@@ -11,9 +11,10 @@ type Measured = Pick<Indicator, 'unit' | 'display_unit' | 'scale'>
 
 /** At most `digits` decimals, without trailing zeros, thousands by commas. */
 export function decimals(n: number, digits = 2): string {
-  const [whole, part = ''] = n.toFixed(digits).split('.')
+  const [whole, part = ''] = Math.abs(n).toFixed(digits).split('.')
   const kept = part.replace(/0+$/, '')
-  return count(Number(whole)) + (kept ? `.${kept}` : '')
+  const text = count(Number(whole)) + (kept ? `.${kept}` : '')
+  return n < 0 && Number(text.replace(/,/g, '')) !== 0 ? `-${text}` : text
 }
 
 /**
@@ -32,7 +33,7 @@ const SIGNS: Record<string, string> = { '>=': '≥', '<=': '≤', '>': '>', '<':
 export const sign = (comparator: string | undefined): string => SIGNS[comparator ?? ''] ?? ''
 
 /** The value that is held against the target. */
-export function judgedValue(i: Indicator): number | null {
+export function judgedValue(i: Pick<Indicator, 'judged' | 'ours' | 'reported'>): number | null {
   if (i.judged === 'reported') return i.reported?.value ?? null
   if (i.judged === 'ours') return i.ours?.value ?? null
   return null
@@ -53,13 +54,74 @@ export function twelve(i: Pick<Indicator, 'trend' | 'year'>): Indicator['trend']
   })
 }
 
-export type Verdict = 'met' | 'behind' | 'onpace' | 'none'
+/**
+ * What one month of ours means: of 帮扶率 the persons first helped in it (its
+ * denominator is a state), of other ratios the month's own ratio, else its flow.
+ */
+export function monthly(i: Pick<Indicator, 'key' | 'nature'>): 'persons' | 'ratio' | 'flow' {
+  if (i.key === '3') return 'persons'
+  return i.nature === 'ratio' ? 'ratio' : 'flow'
+}
 
-/** Met, on the way, behind a steady pace, or not applicable. The server says what is met. */
-export function verdict(i: Indicator): Verdict {
+export type Verdict = 'met' | 'onpace' | 'behind' | 'short' | 'missed' | 'waiting' | 'none'
+
+/**
+ * The server says what is met. What is not met yet is told apart: on or behind a
+ * steady pace, short of a state that is due at the year's end, or missed. Nothing
+ * reported yet is not the same as not applicable (a zero denominator).
+ */
+export function verdict(i: Indicator, asOf: string): Verdict {
+  const value = judgedValue(i)
+  if (value === null) return i.ours?.denominator === 0 && i.judged === 'ours' ? 'none' : 'waiting'
   if (i.met === null || i.met === undefined) return 'none'
   if (i.met) return 'met'
+  const running = asOf < `${i.year}-12-31`
+  if (running && i.expected !== null) return value >= i.expected ? 'onpace' : 'behind'
+  if (running && i.nature !== 'ratio') return 'short'
+  return 'missed'
+}
+
+/** What is missing to the target, as a positive raw value; null when met or unknown. */
+export function gap(i: Indicator): number | null {
   const value = judgedValue(i)
-  if (value !== null && i.expected !== null && value >= i.expected) return 'onpace'
-  return 'behind'
+  if (value === null || i.target === null || i.met !== false) return null
+  const missing = i.lower_is_better ? value - i.target : i.target - value
+  return missing > 0 ? missing : null
+}
+
+/** One class of the map's colours: from `from` up to (not including) `to`. */
+export interface Band {
+  from: number
+  to: number
+}
+
+const NICE = [1, 2, 2.5, 5, 10]
+
+/** At most five even classes with round limits over the values; a ratio ends at 100. */
+export function bands(values: (number | null)[], ratio: boolean): Band[] {
+  const known = values.filter((v): v is number => v !== null && (ratio || v > 0))
+  if (!known.length) return []
+  const high = ratio ? Math.max(100, ...known) : Math.max(...known)
+  const low = ratio ? Math.min(high - 10, Math.min(...known)) : 0
+  const rough = Math.max((high - low) / 5, ratio ? 2 : 1)
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const steps = ratio ? NICE : NICE.filter((n) => Number.isInteger(n * power))
+  const step = (steps.find((n) => n * power >= rough) ?? 10) * power
+  const first = Math.floor(low / step) * step
+  const out: Band[] = []
+  for (let from = first; from < high || !out.length; from += step) out.push({ from, to: from + step })
+  return out
+}
+
+/** The class a value falls into, -1 for none; the last class takes its upper limit too. */
+export function bandOf(all: Band[], value: number | null): number {
+  if (value === null) return -1
+  const n = all.findIndex((b) => value >= b.from && value < b.to)
+  return n < 0 && all.length && value >= all[all.length - 1].to ? all.length - 1 : n
+}
+
+/** "2026" or "2026-10" taken apart. */
+export function periodParts(period: string): { y: string; m: string } {
+  const [y, m = ''] = period.split('-')
+  return { y, m: m ? String(Number(m)) : '' }
 }

@@ -1,9 +1,10 @@
-import { computed, type ComputedRef } from 'vue'
+import { computed, type ComputedRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { actOnCase, addMeasure, type CaseAct } from '@/api/cases'
 import type { HelpCase } from '@/api/types-desk'
 import { today } from '@/lib/clock'
 import { addDays } from '@/lib/when'
+import type { Choice } from '@/ui'
 import type { FormField, FormValues } from '../office/form'
 import { useWords } from './words'
 
@@ -36,7 +37,7 @@ export function bodyOf(dialog: CaseDialog, v: FormValues): object {
 }
 
 /** The forms of everything that can be done to a case. */
-export function useCaseForms(c: ComputedRef<HelpCase | null>, kind: ComputedRef<string>): ComputedRef<Record<CaseDialog, CaseForm>> {
+export function useCaseForms(c: ComputedRef<HelpCase | null>, kind: ComputedRef<string>, colleagues: Ref<Choice[]>, words: Ref<Record<string, string>>): ComputedRef<Record<CaseDialog, CaseForm>> {
   const { t } = useI18n()
   const { choices } = useWords()
   const f = (key: string, kindOf: FormField['kind'], more: Partial<FormField> = {}): FormField => ({ key, kind: kindOf, label: t(`desk.field.${key}`), ...more })
@@ -44,10 +45,10 @@ export function useCaseForms(c: ComputedRef<HelpCase | null>, kind: ComputedRef<
   const will = (v?: { value: boolean }): string => (v ? (v.value ? 'yes' : 'no') : '')
   const fields = computed<Record<CaseDialog, FormField[]>>(() => ({
     assess: [
-      ...(['basic', 'employment', 'skills', 'wish'] as const).map((k) => f(k, 'area', { hint: t(`desk.clearHint.${k}`) })),
+      ...(['basic', 'employment', 'skills', 'wish'] as const).map((k) => f(k, 'area', { hint: t(`desk.clearHint.${k}`), value: words.value[k] ?? '' })),
       f('willing', 'choice', { choices: yesNo(), value: will(c.value?.willing) }),
       f('able', 'choice', { choices: yesNo(), value: will(c.value?.able) }),
-      f('evidence', 'text', { hint: t('desk.case.secondHint') }),
+      f('evidence', 'text', { required: true, hint: t('desk.case.secondHint'), when: (v) => !!v.willing || !!v.able }),
     ],
     confirm: [f('ok', 'choice', { choices: [{ value: 'yes', label: t('desk.case.agree') }, { value: 'no', label: t('desk.case.disagree') }], value: 'yes', required: true })],
     plan: [f('goals', 'area', { required: true, hint: t('desk.case.goalsHint') }), f('measures', 'chips', { choices: choices('measure') })],
@@ -77,7 +78,7 @@ export function useCaseForms(c: ComputedRef<HelpCase | null>, kind: ComputedRef<
     ],
     close: [f('reason', 'select', { choices: choices('closeReason'), required: true }), f('evidence', 'area', { required: true })],
     reopen: [f('reason', 'area', { required: true })],
-    assign: [f('account_id', 'text', { required: true, hint: t('desk.case.assignHint') })],
+    assign: [f('account_id', 'select', { required: true, choices: colleagues.value.filter((x) => x.value !== c.value?.owner.account_id), hint: t('desk.case.assignHint') })],
     refusals: [f('decision', 'choice', { choices: choices('decision'), required: true }), f('opinion', 'area', { required: true })],
   }))
   return computed(() => {

@@ -13,13 +13,18 @@ export interface Draft {
   client_id: string
   /** Who it is about, as the page showed it (masked). */
   label: string
-  state: 'writing' | 'waiting' | 'refused'
+  /** `earlier`: it arrived as it was before this change; the changed words are kept under a new id. */
+  state: 'writing' | 'waiting' | 'refused' | 'earlier'
   body: VisitBody
   problem?: string
   saved_at: string
+  /** The id under which its earlier words arrived. */
+  was?: string
 }
 
-type Send = (body: VisitBody) => Promise<unknown>
+/** The server's visit, as it has it. */
+type Send = (body: VisitBody) => Promise<{ summary?: string } | void>
+type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 /** The list of one account on one device. */
 export class Drafts {
@@ -28,28 +33,32 @@ export class Drafts {
 
   constructor(
     private readonly key: string,
-    private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+    private readonly storage: Kept,
     private readonly send: Send,
   ) {
-    try {
-      this.all.value = JSON.parse(storage.getItem(key) ?? '[]') as Draft[]
-    } catch {
-      this.all.value = []
-    }
+    this.reread()
   }
 
   find(id: string): Draft | undefined {
-    return this.all.value.find((d) => d.client_id === id)
+    return this.all.value.find((d) => d.client_id === id) ?? this.all.value.find((d) => d.was === id)
+  }
+
+  /** Takes what another window of this browser has kept or sent meanwhile. */
+  reread(): void {
+    try {
+      this.all.value = JSON.parse(this.storage.getItem(this.key) ?? '[]') as Draft[]
+    } catch {
+      // unreadable: what this window holds stays, and is written anew with the next change
+    }
   }
 
   /** Keeps a draft as it is now. False when this device cannot keep it: the writer must be told. */
   keep(draft: Draft): boolean {
-    const rest = this.all.value.filter((d) => d.client_id !== draft.client_id)
-    return this.write([...rest, draft])
+    return this.change((list) => [...list.filter((d) => d.client_id !== draft.client_id), draft])
   }
 
   drop(id: string): void {
-    this.write(this.all.value.filter((d) => d.client_id !== id))
+    this.change((list) => list.filter((d) => d.client_id !== id))
   }
 
   /** Sends what waits, one after the other; the number that arrived. */
@@ -60,31 +69,52 @@ export class Drafts {
 
   private async flushNow(): Promise<number> {
     let arrived = 0
-    for (const draft of this.all.value.filter((d) => d.state === 'waiting')) {
-      const problem = await this.send(draft.body).then(() => null, asProblem)
-      if (!problem) {
-        this.drop(draft.client_id)
+    const tried = new Set<string>()
+    // looked for anew each time, so that what is saved while others are being sent goes too
+    const next = (): Draft | undefined => this.all.value.find((d) => d.state === 'waiting' && !tried.has(d.client_id))
+    for (let draft = next(); draft; draft = next()) {
+      tried.add(draft.client_id)
+      try {
+        const had = await this.send(draft.body)
+        // an id that arrived before answers with the words it had then
+        if (had?.summary !== undefined && had.summary !== draft.body.summary) this.putBeside(draft)
+        else this.drop(draft.client_id)
         arrived++
-      } else if (later(problem)) {
-        return arrived // no connection or not signed in: the rest would fare alike
-      } else {
-        this.keep({ ...draft, state: 'refused', problem: problem.detail })
+      } catch (error) {
+        const problem = asProblem(error)
+        if (later(problem)) return arrived // no connection or not signed in: the rest would fare alike
+        if (problem.code === REUSED) this.putBeside(draft)
+        else this.keep({ ...draft, state: 'refused', problem: problem.detail })
       }
     }
     return arrived
   }
 
-  private write(list: Draft[]): boolean {
-    this.all.value = list
-    try {
-      if (list.length) this.storage.setItem(this.key, JSON.stringify(list))
-      else this.storage.removeItem(this.key)
-      return true
-    } catch {
-      return false
-    }
+  /** The first words arrived though their answer was lost; the later ones are not thrown away. */
+  private putBeside(draft: Draft): void {
+    const client_id = crypto.randomUUID()
+    this.drop(draft.client_id)
+    this.keep({ ...draft, client_id, was: draft.client_id, state: 'earlier', body: { ...draft.body, client_id } })
   }
+
+  /** Changes the list as it stands in storage, so that two windows do not undo each other. */
+  private change(make: (list: Draft[]) => Draft[]): boolean {
+    if (this.writable) this.reread()
+    this.all.value = make(this.all.value)
+    try {
+      if (this.all.value.length) this.storage.setItem(this.key, JSON.stringify(this.all.value))
+      else this.storage.removeItem(this.key)
+      this.writable = true
+    } catch {
+      this.writable = false // full or forbidden: from now on this window's own list is the newest
+    }
+    return this.writable
+  }
+  private writable = true
 }
+
+/** The server knows this id with other words. */
+const REUSED = 'idempotency_key_reused'
 
 /** Trouble that passes by itself; anything else the writer must mend. */
 function later(p: Problem): boolean {
@@ -96,14 +126,19 @@ const RETRY_MS = 30_000
 
 /** The drafts of whoever is signed in. */
 export function useDrafts(): { drafts: Drafts; kept: ComputedRef<Draft[]> } {
-  const key = `lg.visits.${useSession().me.account_id ?? ''}`
+  const session = useSession()
+  const account = session.me.account_id ?? ''
+  const key = `lg.visits.${account}`
   let drafts = lists.get(key)
   if (!drafts) {
     const made = new Drafts(key, localStorage, recordVisit)
     lists.set(key, made)
-    window.addEventListener('online', () => void made.flush())
-    setInterval(() => made.all.value.length && void made.flush(), RETRY_MS)
-    void made.flush()
+    // another person may sign in on the same device: her name must not be under these visits
+    const flush = (): void => void (session.me.account_id === account && made.all.value.length && made.flush())
+    window.addEventListener('online', flush)
+    window.addEventListener('storage', (e) => e.key === key && made.reread())
+    setInterval(flush, RETRY_MS)
+    flush()
     drafts = made
   }
   const list = drafts

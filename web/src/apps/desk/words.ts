@@ -23,11 +23,6 @@ export const LISTS = {
   consent: ['spoken', 'paper', 'self'],
   purpose: ['gig_market', 'publicity', 'sharing'],
   reveal: ['name', 'id_number', 'phone', 'address'],
-  exit: ['stable_employment', 'category_ended', 'retired', 'deceased', 'moved_out', 'lost_work_capacity', 'withdrawn', 'not_renewed'],
-  suspend: ['employed', 'subsidy', 'welfare_placement'],
-  placementExit: [
-    'employed', 'retired', 'deceased', 'unable', 'breach', 'term_expired', 'recognition_ended', 'resigned', 'post_closed', 'fraud',
-  ],
   met: ['self', 'spouse', 'parent', 'child', 'neighbour', 'village', 'nobody'],
   outcome: ['willing', 'has_work', 'not_now', 'unable', 'transfer', 'not_met'],
   need: ['job', 'training', 'welfare_post', 'social_insurance', 'startup', 'care', 'disability', 'health', 'living', 'none'],
