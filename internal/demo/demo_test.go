@@ -62,6 +62,14 @@ func TestASmallCityHasSomethingInEveryRoom(t *testing.T) {
 			if err != nil || len(waiting.Items) == 0 {
 				t.Errorf("nobody waits: %v", err)
 			}
+			held, err := a.Gig.Postings(t.Context(), bureau, gig.PostingFilter{Statuses: []gig.PostingStatus{gig.PostingInReview}, Limit: 50})
+			if err != nil || len(held.Items) == 0 {
+				t.Errorf("nothing waits for a reviewer: %v", err)
+			}
+			fresh, err := a.Gig.Employers(t.Context(), bureau, gig.EmployerFilter{Status: gig.EmployerPending, Limit: 50})
+			if err != nil || len(fresh.Items) == 0 {
+				t.Errorf("no employer waits to be verified: %v", err)
+			}
 			cases, err := a.Desk.Cases(t.Context(), bureau, "", hardship.CaseFilter{Limit: 200})
 			if err != nil || len(cases) == 0 {
 				t.Errorf("no case: %v", err)
