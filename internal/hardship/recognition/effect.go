@@ -19,6 +19,7 @@ func (r *Record) Apply(by access.Actor, m Move, to State, in Input, w Window, at
 	case Submit:
 		r.SubmittedBy, r.ReviewedBy, r.DecidedBy = by.Account, "", ""
 		r.AppliedOn, r.Notice = w.Today, Notice{}
+		r.bringBack()
 	case Review:
 		if to == TownReview {
 			r.ReviewedBy = by.Account
@@ -37,14 +38,20 @@ func (r *Record) Apply(by access.Actor, m Move, to State, in Input, w Window, at
 	case Decide:
 		r.DecidedBy = by.Account
 		if to == Recognised {
+			r.leaveOut(NotMet, w)
 			r.grant(in.ValidMonths, w)
 		} else {
-			r.EndedOn, r.End = w.Today, "conditions_not_met"
+			r.EndedOn, r.End = w.Today, NotMet
 		}
 	case Appeal:
 		r.Appeals++
 		r.EndedOn, r.End = "", ""
+	case Check:
+		if to == DataChecked {
+			r.leaveOut(NotMet, w)
+		}
 	case Renew:
+		r.leaveOut("category_ended", w)
 		r.renew(in.ValidMonths, w)
 	case Suspend:
 		r.RestsFrom, r.RestsWhy = w.Today, in.Reason
@@ -54,7 +61,7 @@ func (r *Record) Apply(by access.Actor, m Move, to State, in Input, w Window, at
 		r.endCategory(in.Category, in.Reason, w.Today)
 	case Exit, Revoke, Withdraw:
 		r.end(m, in, w.Today)
-	case Check, Return, ClosePublicity, ProposeRenewal:
+	case Return, ClosePublicity, ProposeRenewal:
 	}
 	r.Owner, r.Due = r.Await(w)
 	if m == ProposeRenewal { // now it is the county's turn
@@ -77,11 +84,13 @@ func (n *Notice) stop(w Window) {
 	n.To = ""
 }
 
-// grant puts every category applied for in force from today (R-HARD-03).
+// grant puts every category that stands in force from today (R-HARD-03).
 func (r *Record) grant(months int, w Window) {
 	r.ValidFrom, r.EndedOn, r.End = w.Today, "", ""
 	for i := range r.Holdings {
-		r.Holdings[i].From = w.Today
+		if r.Holdings[i].EndedOn == "" {
+			r.Holdings[i].From = w.Today
+		}
 	}
 	r.extend(w.Today, months, w)
 }
@@ -114,6 +123,26 @@ func (r *Record) endCategory(c Category, why string, on day.Date) {
 	for i := range r.Holdings {
 		if h := &r.Holdings[i]; moved && h.EndedOn == "" {
 			h.Primary, moved = true, false
+		}
+	}
+}
+
+// leaveOut ends the categories known not to be met; those that stand go on
+// without them, so the public list names only what may be granted.
+func (r *Record) leaveOut(why string, w Window) {
+	failed := w.failed()
+	for _, c := range r.Held() {
+		if _, out := failed[c]; out && len(r.Held()) > 1 {
+			r.endCategory(c, why, w.Today)
+		}
+	}
+}
+
+// bringBack makes a new submission ask for every category again.
+func (r *Record) bringBack() {
+	for i := range r.Holdings {
+		if h := &r.Holdings[i]; h.End == NotMet {
+			h.EndedOn, h.End = "", ""
 		}
 	}
 }

@@ -96,6 +96,9 @@ var ExitReasons = []string{
 // SuspendReasons is why one rests: the person works, or a subsidy or placement runs.
 var SuspendReasons = []string{"employed", "subsidy", "welfare_placement"}
 
+// NotMet is why an application is refused, or one of its categories is left out.
+const NotMet = "conditions_not_met"
+
 // Refusals about recognitions.
 var (
 	ErrMove = errs.New(errs.Conflict, "move_not_allowed", "当前环节不能这样办理", "This cannot be done at this step.")
@@ -153,6 +156,20 @@ type Finding struct {
 	Hard      bool // a law says so: false blocks. Soft conditions only warn.
 }
 
+// unmet says that a condition the law sets is known not to hold.
+func (f Finding) unmet() bool { return f.Hard && f.Met != nil && !*f.Met }
+
+// failed is the categories with an unmet condition.
+func (w Window) failed() map[Category]struct{} {
+	out := make(map[Category]struct{})
+	for _, f := range w.Findings {
+		if f.unmet() {
+			out[f.Category] = struct{}{}
+		}
+	}
+	return out
+}
+
 // Holding is one category a person holds, with its own validity (R-HARD-03).
 type Holding struct {
 	Category Category
@@ -160,7 +177,7 @@ type Holding struct {
 	From     day.Date // "" until recognised
 	To       day.Date
 	EndedOn  day.Date
-	End      string // one of ExitReasons
+	End      string // one of ExitReasons, or NotMet
 }
 
 // Step is one line of a recognition's history.
@@ -246,9 +263,10 @@ func (r Record) InForce(d day.Date) bool {
 }
 
 // AppealUntil is the last day to ask for administrative reconsideration of a
-// refusal or an ending (行政复议法 art. 20: 60 days).
+// refusal or an ending (行政复议法 art. 20: 60 days). Her own withdrawal decides
+// nothing against her.
 func (r Record) AppealUntil() day.Date {
-	if r.EndedOn == "" || r.State != Refused && r.State != Exited && r.State != Revoked {
+	if r.EndedOn == "" || r.End == "withdrawn" || r.State != Refused && r.State != Exited && r.State != Revoked {
 		return ""
 	}
 	return r.EndedOn.Add(60)

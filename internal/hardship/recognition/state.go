@@ -100,7 +100,7 @@ var transitions = func() []transition {
 		{Draft, Submit, either, Submitted, open, g(complete)},
 		{Returned, Submit, either, Submitted, open, g(complete)},
 
-		{Submitted, Check, yes, DataChecked, open, g(noHardFailure)},
+		{Submitted, Check, yes, DataChecked, open, g(oneStands)},
 		{Submitted, Check, no, Returned, open, g(reasoned)},
 		{DataChecked, Review, yes, TownReview, town, g(byHuman, notSubmitter, opined)},
 		{DataChecked, Review, no, Returned, town, g(byHuman, notSubmitter, reasoned)},
@@ -111,12 +111,12 @@ var transitions = func() []transition {
 		{Objection, ResolveObjection, no, Submitted, town, g(byHuman, notSubmitter, opined)},  // founded: check again
 		{Publicity, ClosePublicity, either, CountyDecision, town, g(noticeOver)},
 
-		{CountyDecision, Decide, yes, Recognised, city, g(byHuman, notSubmitter, notReviewer, notFirstDecider, noticeOver, noHardFailure, opined)},
+		{CountyDecision, Decide, yes, Recognised, city, g(byHuman, notSubmitter, notReviewer, notFirstDecider, noticeOver, oneStands, opined)},
 		{CountyDecision, Decide, no, Refused, city, g(byHuman, notSubmitter, notReviewer, notFirstDecider, noticeOver, reasoned)},
 		{Refused, Appeal, either, CountyDecision, open, g(reasoned, appealOnce)},
 
 		{Recognised, ProposeRenewal, either, Recognised, open, g(byHuman, opined)},
-		{Recognised, Renew, either, Recognised, city, g(byHuman, notSubmitter, notProposer, noHardFailure, opined)},
+		{Recognised, Renew, either, Recognised, city, g(byHuman, notSubmitter, notProposer, oneStands, opined)},
 		{Recognised, Suspend, either, Suspended, open, g(coded(SuspendReasons))},
 		{Suspended, Resume, either, Recognised, open, g(reasoned)},
 	}
@@ -210,11 +210,18 @@ func complete(r *Record, _ access.Actor, _ Input, _ Window) error {
 	return nil
 }
 
-// noHardFailure demands that every category applied for could be met: a
-// condition known to be unmet blocks, one nobody knows is the decider's to judge.
-func noHardFailure(_ *Record, _ access.Actor, _ Input, w Window) error {
+// oneStands demands that one category applied for could be met: a condition
+// known to be unmet blocks its own category, not the others a person holds
+// (R-HARD-03); one nobody knows is the decider's to judge.
+func oneStands(r *Record, _ access.Actor, _ Input, w Window) error {
+	failed := w.failed()
+	for _, c := range r.Held() {
+		if _, out := failed[c]; !out {
+			return nil
+		}
+	}
 	for _, f := range w.Findings {
-		if f.Hard && f.Met != nil && !*f.Met {
+		if f.unmet() {
 			e := ErrConditions.On(string(f.Category), "not_met", f.Condition+"："+f.Evidence)
 			e.Rule, e.Source = f.Rule, f.Source
 			return e

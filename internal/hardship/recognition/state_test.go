@@ -92,6 +92,9 @@ func TestWhateverIsTriedTheStateIsLawful(t *testing.T) {
 				Category: rapid.SampledFrom(recognition.Categories).Draw(t, "category"),
 			}
 			w := recognition.Window{Today: today, Book: weekdays{}}
+			for _, c := range r.Held() {
+				w.Findings = append(w.Findings, found(c, rapid.SampledFrom([]string{"met", "unmet", "unknown"}).Draw(t, "finding")))
+			}
 			before := fmt.Sprint(r)
 			to, err := r.Judge(by, m, in, w)
 			if fmt.Sprint(r) != before {
@@ -104,6 +107,41 @@ func TestWhateverIsTriedTheStateIsLawful(t *testing.T) {
 			lawful(t, r, by, m, today)
 		}
 	})
+}
+
+// found is a condition of a category as it was found: met, unmet or unknown.
+func found(c recognition.Category, how string) recognition.Finding {
+	f := recognition.Finding{Category: c, Condition: "条件", Hard: true}
+	if how != "unknown" {
+		met := how == "met"
+		f.Met = &met
+	}
+	return f
+}
+
+func TestOneCategoryThatFailsDoesNotTakeTheOthersWithIt(t *testing.T) { // R-HARD-03
+	t.Parallel()
+	w := recognition.Window{Today: "2026-03-02", Book: weekdays{}, Findings: []recognition.Finding{found(recognition.H4, "unmet"), found(recognition.H1, "met")}}
+	yes := true
+	r := started()
+	r.State = recognition.Submitted
+	to, err := r.Judge(staff[0], recognition.Check, recognition.Input{OK: &yes}, w)
+	if err != nil {
+		t.Fatalf("somebody who meets H1 was stopped because H4 fails: %v", err)
+	}
+	r.Apply(staff[0], recognition.Check, to, recognition.Input{OK: &yes}, w, w.Today.Start(), "1")
+	if got := r.Held(); !slices.Equal(got, []recognition.Category{recognition.H1}) || r.Primary() != recognition.H1 {
+		t.Errorf("goes on with %v, primary %s: the public list would name what was not met", got, r.Primary())
+	}
+	r.State = recognition.Returned
+	r.Apply(staff[0], recognition.Submit, recognition.Submitted, recognition.Input{}, w, w.Today.Start(), "2")
+	if len(r.Held()) != 2 {
+		t.Error("submitted anew, it asks for every category again")
+	}
+	w.Findings[1] = found(recognition.H1, "unmet")
+	if _, err := r.Judge(staff[0], recognition.Check, recognition.Input{OK: &yes}, w); err == nil {
+		t.Error("no category stands, yet it went on")
+	}
 }
 
 // lawful is what must hold after every move.
@@ -125,6 +163,8 @@ func lawful(t *rapid.T, r recognition.Record, by access.Actor, m recognition.Mov
 		t.Fatal("decided before the notice ended")
 	case inForce && served(r) < 5:
 		t.Fatalf("the notice hung %d full days", served(r))
+	case len(r.Held()) == 0 && !final:
+		t.Fatal("an application for nothing")
 	case inForce && (len(r.Held()) == 0 || r.Primary() == "" || r.ValidTo <= r.ValidFrom):
 		t.Fatal("in force without a category, a primary one or a term")
 	case final && (r.EndedOn != today && r.EndedOn == "" || r.End == ""):
