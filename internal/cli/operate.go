@@ -162,8 +162,6 @@ func (s *session) examine(ctx context.Context) error {
 	return err
 }
 
-const resealBatch = 200
-
 func (s *session) keys() *cobra.Command {
 	c := &cobra.Command{Use: "keys", Short: "密钥 / the key ring", Example: "  linggong keys rotate"}
 	c.AddCommand(&cobra.Command{
@@ -173,25 +171,10 @@ func (s *session) keys() *cobra.Command {
 				if err := a.Keys.Rotate(); err != nil {
 					return err
 				}
-				for _, part := range []struct {
-					name string
-					do   func(context.Context, int) (int, error)
-				}{{"人员 persons", a.PersonStore.Reseal}, {"账号 accounts", a.AccountStore.Reseal}, {"消息 messages", a.NoticeStore.Reseal}} {
-					total := 0
-					for {
-						n, err := part.do(c.Context(), resealBatch)
-						if err != nil {
-							return fmt.Errorf("reseal %s after %d: %w", part.name, total, err)
-						}
-						if n == 0 {
-							break
-						}
-						total += n
-						fmt.Fprintf(s.err, "\r%s %d", part.name, total)
-					}
-					fmt.Fprintf(s.out, "%s：%d\n", part.name, total)
+				if err := a.Reseal(c.Context(), func(table string, n int) { fmt.Fprintf(s.out, "%s：%d\n", table, n) }); err != nil {
+					return fmt.Errorf("reseal: %w", err)
 				}
-				fmt.Fprintln(s.out, "旧密钥仍留在密钥文件里，用来打开尚未重新加密的用工与帮扶记录；请立刻另存一份 "+a.Config.Keys())
+				fmt.Fprintln(s.out, "全部已用新密钥加密。旧密钥仍留在密钥文件里，用来打开旧备份；请立刻另存一份 / all sealed anew; the old key stays in the ring for old backups, keep a copy: "+a.Config.Keys())
 				return nil
 			})
 		},

@@ -163,3 +163,14 @@ func texts[T ~string](list []T) []string {
 func likeText(s string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(strings.ToLower(s)) + "%"
 }
+
+// Sealed lists the columns that are sealed at rest.
+func Sealed() []dbx.Sealed {
+	return []dbx.Sealed{
+		{Table: "gig_employers", Column: "credit_code_sealed", Field: fieldCreditCode},
+		{Table: "gig_employers", Column: "contact_name_sealed", Field: fieldContact},
+		{Table: "gig_employers", Column: "phone_sealed", Field: fieldPhone},
+		{Table: "gig_employers", Column: "address_sealed", Field: fieldAddress},
+		{Table: "gig_postings", Column: "address_sealed", Field: fieldWorkplace},
+	}
+}

@@ -159,3 +159,16 @@ func texts[T ~string](in []T) []string {
 	}
 	return out
 }
+
+// Sealed lists the columns that are sealed at rest: each field is named after its own.
+func Sealed() []dbx.Sealed {
+	fields := []string{
+		fieldGroup, fieldHousehold, fieldFacts, fieldEndProof, fieldStep, fieldCase, fieldAssessment, fieldPlan, fieldFollowUp, fieldVisit, fieldMeasure, fieldReview,
+	}
+	out := make([]dbx.Sealed, len(fields))
+	for i, f := range fields {
+		table, column, _ := strings.Cut(f, ".")
+		out[i] = dbx.Sealed{Table: table, Column: column, Field: f}
+	}
+	return out
+}

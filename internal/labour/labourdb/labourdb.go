@@ -222,3 +222,8 @@ func (s *Store) Steps(ctx context.Context, id labour.ID) ([]labour.Step, error) 
 	}
 	return out, nil
 }
+
+// Sealed lists the columns that are sealed at rest.
+func Sealed() []dbx.Sealed {
+	return []dbx.Sealed{{Table: "labour_clues", Column: "story", Field: storyField}, {Table: "labour_clue_steps", Column: "reason", Field: reasonField}}
+}

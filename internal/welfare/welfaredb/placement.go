@@ -236,3 +236,8 @@ func (s *Store) RecordMonth(ctx context.Context, m welfare.Month) error {
 	}
 	return nil
 }
+
+// Sealed lists the columns that are sealed at rest.
+func Sealed() []dbx.Sealed {
+	return []dbx.Sealed{{Table: "welfare_placements", Column: "relative_detail", Field: relativeField}}
+}
