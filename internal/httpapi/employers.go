@@ -47,6 +47,7 @@ type Rating struct {
 func (a *API) employerRoutes() {
 	const tag = "employers 用工主体"
 	handle(a, route{method: http.MethodGet, path: "/employers", id: "list-employers", tag: tag, summary: "用工主体名录", may: access.EmployerRead}, a.listEmployers)
+	handle(a, route{method: http.MethodPost, path: "/employers/search", id: "search-employers", tag: tag, summary: "按名称、信用代码、手机号查找（不进入网址）", may: access.EmployerRead, unkept: true}, a.searchEmployers)
 	handle(a, route{method: http.MethodPost, path: "/employers", id: "register-employer", tag: tag, summary: "登记用工主体", may: access.EmployerRegister, status: http.StatusCreated}, a.registerEmployer)
 	handle(a, route{method: http.MethodGet, path: "/employers/me", id: "get-own-employer", tag: tag, summary: "我的用工主体", may: access.EmployerRead}, a.ownEmployer)
 	handle(a, route{method: http.MethodPut, path: "/employers/me", id: "put-own-employer", tag: tag, summary: "登记或修改我的用工主体", may: access.EmployerRegister}, a.putOwnEmployer)
@@ -109,19 +110,37 @@ type employerChange struct {
 type employerQuery struct {
 	PageQuery
 	Status string `query:"status" enum:"pending,verified,rejected"`
-	Q      string `query:"q" maxLength:"100" doc:"part of the name, or a whole credit code or phone"`
 }
 
-func (a *API) listEmployers(ctx context.Context, actor access.Actor, in *employerQuery) (*body[list[Employer]], error) {
-	page, err := a.Employers.Employers(ctx, actor, gig.EmployerFilter{Status: gig.EmployerStatus(in.Status), Query: in.Q, Cursor: in.Cursor, Limit: in.Limit})
+// searchEmployers takes whom to look for in the body: a phone stands in no
+// address and no log.
+func (a *API) searchEmployers(ctx context.Context, actor access.Actor, in *struct {
+	Body struct {
+		Q string `json:"q" minLength:"1" maxLength:"100" doc:"part of the name, or a whole credit code or phone"`
+	}
+},
+) (*body[list[Employer]], error) {
+	page, err := a.Employers.Employers(ctx, actor, gig.EmployerFilter{Query: in.Body.Q, Limit: 50})
 	if err != nil {
 		return nil, err
 	}
-	out := list[Employer]{Items: []Employer{}, Next: page.Next}
-	for _, e := range page.Items {
-		out.Items = append(out.Items, a.newEmployer(e))
+	return &body[list[Employer]]{list[Employer]{Items: a.newEmployers(page.Items)}}, nil
+}
+
+func (a *API) listEmployers(ctx context.Context, actor access.Actor, in *employerQuery) (*body[list[Employer]], error) {
+	page, err := a.Employers.Employers(ctx, actor, gig.EmployerFilter{Status: gig.EmployerStatus(in.Status), Cursor: in.Cursor, Limit: in.Limit})
+	if err != nil {
+		return nil, err
 	}
-	return &body[list[Employer]]{out}, nil
+	return &body[list[Employer]]{list[Employer]{Items: a.newEmployers(page.Items), Next: page.Next}}, nil
+}
+
+func (a *API) newEmployers(all []gig.Employer) []Employer {
+	out := make([]Employer, len(all))
+	for i, e := range all {
+		out[i] = a.newEmployer(e)
+	}
+	return out
 }
 
 func (a *API) employer(e gig.Employer, err error) (*body[Employer], error) {

@@ -28,8 +28,10 @@ export const actOnEngagement = (id: string, act: string, body: object, key: stri
 export const applyForWorker = (shift_id: string, worker_id: string, key: string): Promise<StationEngagement> =>
   post<StationEngagement>('/shifts/{shift_id}/apply', { path: { shift_id }, body: { worker_id }, key })
 
-export const listEmployers = (query: { status?: string; q?: string; cursor?: string; limit?: number }): Promise<Page<StationEmployer>> =>
+export const listEmployers = (query: { status?: string; cursor?: string; limit?: number }): Promise<Page<StationEmployer>> =>
   get<Page<StationEmployer>>('/employers', { query })
+/** Part of a name, a whole credit code or phone; in the body, so it is in no address or log. */
+export const searchEmployers = (q: string): Promise<Page<StationEmployer>> => post<Page<StationEmployer>>('/employers/search', { body: { q } })
 export const enterEmployer = (body: EmployerForm, key: string): Promise<StationEmployer> => post<StationEmployer>('/employers', { body, key })
 export const verifyEmployer = (id: string, ok: boolean, reason: string, key: string): Promise<StationEmployer> =>
   post<StationEmployer>('/employers/{id}/verify', { path: { id }, body: { ok, reason }, key })
