@@ -25,7 +25,7 @@ export function sideActs(e: Hired): EngagementEvent[] {
   return [...again, ...SIDE.filter((a) => e.next.includes(a))]
 }
 
-/** The hours to propose: what the worker says, else the time between check-in and check-out to the half hour, else the plan. */
+/** The hours to propose: what the worker says, else what was stated here before, else the plan; both times are shown beside it. */
 export function proposedMinutes(e: Hired): number {
   if (e.minutes_by_worker) return e.minutes_by_worker
   if (e.minutes_by_employer) return e.minutes_by_employer
