@@ -175,6 +175,15 @@ type Engagement struct {
 	Version   int64
 }
 
+// begun is when she may have started: when she came, or when the shift did,
+// should she have been checked in late.
+func (e Engagement) begun() time.Time {
+	if e.CheckedInAt.IsZero() || e.StartsAt.Before(e.CheckedInAt) {
+		return e.StartsAt
+	}
+	return e.CheckedInAt
+}
+
 // Minutes returns the hours both sides agree on, or 0.
 func (e Engagement) Minutes() int64 {
 	if e.MinutesByWorker == e.MinutesByEmployer {
@@ -238,6 +247,10 @@ func (e Engagement) timely(act Act, side Side, now time.Time) error {
 		if now.Before(e.StartsAt.Add(-checkInEarly)) {
 			return ErrTooEarly.Saying("开工前两小时起可以签到", "Check-in opens two hours before the shift.")
 		}
+	case ActCheckOut:
+		if now.Before(e.StartsAt) {
+			return ErrTooEarly.Saying("还没开工，不能签退", "The shift has not begun.")
+		}
 	case ActNoShow:
 		if now.Before(e.StartsAt) {
 			return ErrTooEarly.Saying("开工时间还没到，不能记未到岗", "The shift has not begun.")
@@ -253,7 +266,7 @@ func (e Engagement) timely(act Act, side Side, now time.Time) error {
 		if side == BySeeker && e.StarsByWorker > 0 || side == ByEmployer && e.StarsByEmployer > 0 {
 			return ErrRatedOnce
 		}
-	case ActRefuse, ActDecline, ActWithdraw, ActCancel, ActLapse, ActCheckOut, ActPay, ActDispute, ActResolve:
+	case ActRefuse, ActDecline, ActWithdraw, ActCancel, ActLapse, ActPay, ActDispute, ActResolve:
 	}
 	return nil
 }

@@ -249,6 +249,9 @@ func (s *EngagementService) change(ctx context.Context, actor access.Actor, e *E
 	case ActCheckOut:
 		e.CheckedOutAt = now
 	case ActConfirmHours, ActResolve:
+		if most := now.Sub(e.begun()); t.act == ActConfirmHours && time.Duration(d.Minutes)*time.Minute > most+time.Minute {
+			return ErrHours.On("minutes", "not_yet_worked", fmt.Sprintf("从到岗到现在只有 %d 分钟，没做的工时不能先确认", max(0, int(most.Minutes()))))
+		}
 		return s.stateHours(e, p, side, t, d)
 	case ActPay:
 		return e.pay(now, d)

@@ -2,20 +2,21 @@ package welfare
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"linggong/internal/access"
+	"linggong/internal/errs"
 )
 
 // Candidate is a person who may be put on a post, in lawful order.
 type Candidate struct {
 	Recognised
-	Rank       int
-	By         string // what ranks her
-	Card       Card
-	MonthsUsed int
-	Blockers   []Blocker
+	Rank     int
+	By       string // what ranks her
+	Card     Card
+	Blockers []Blocker
 }
 
 // Blocker is why a person cannot have a post now.
@@ -57,6 +58,10 @@ func (s *Service) ranked(ctx context.Context, post Post) ([]Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
+	past, err := s.store.History(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
 	busy := map[string]bool{}
 	for _, p := range people {
 		if placed[p.Person] && p.Household != "" {
@@ -74,6 +79,12 @@ func (s *Service) ranked(ctx context.Context, post Post) ([]Candidate, error) {
 			c.Blockers = append(c.Blockers, blocker(ErrPlacedBefore.Code, ErrPlacedBefore.Message, ErrPlacedBefore.Rule, ErrPlacedBefore.Source, ErrPlacedBefore.Remedy))
 		} else if p.Household != "" && busy[p.Household] && book.Text("pwj.household_one", post.Village, today) == "true" {
 			c.Blockers = append(c.Blockers, blocker(ErrHouseholdPlaced.Code, ErrHouseholdPlaced.Message, "R-PWJ-01", "本系统缺省（省办法待确认）", "家里的安置退出后可以再办，或由市局决定"))
+		} else if _, err := s.term(p, c.Card, post.Village, ordinal(past[p.Person], ""), today, today); err != nil {
+			var no *errs.Error
+			if !errors.As(err, &no) {
+				return nil, err
+			}
+			c.Blockers = append(c.Blockers, blocker(no.Code, no.Message, no.Rule, no.Source, no.Remedy)) // told now, not after the papers are made
 		}
 		out = append(out, c)
 	}

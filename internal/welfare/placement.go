@@ -199,7 +199,7 @@ func (s *Service) Propose(ctx context.Context, actor access.Actor, in Proposal) 
 			Recognition: who.Recognition, Category: who.Primary, Relative: in.Relative, RelativeDetail: in.RelativeDetail,
 			RankReason: in.RankReason, ProposedBy: actor.Account, Version: 1,
 		}
-		if err := s.setTerm(ctx, &p, post, s.today()); err != nil {
+		if err := s.setTerm(ctx, &p, post, who, s.today()); err != nil {
 			return err
 		}
 		if err := s.store.CreatePlacement(ctx, p); err != nil {
@@ -231,34 +231,45 @@ func (s *Service) checkRank(ctx context.Context, post Post, who Recognised, reas
 	return nil
 }
 
+// ordinal says which placement of hers this one is: those that were approved count.
+func ordinal(past []Placement, this PlacementID) int {
+	n := 1
+	for _, h := range past {
+		if h.ID != this && h.FirstApproved != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// term asks the rules how long a placement may last, or why there is none.
+func (s *Service) term(who Recognised, c Card, region string, ordinal int, first, starts day.Date) (rules.WelfareTerm, error) {
+	if c.Birth == "" {
+		return rules.WelfareTerm{}, ErrNotRecognised.Saying("缺少出生日期，请先核对身份证", "The date of birth is not known.")
+	}
+	return s.book().WelfareTerm(rules.WelfareQuestion{
+		Region: region, Birth: c.Birth, Sex: c.Sex, RetireCategory: c.RetireCategory, FirstApproval: first, Starts: starts, Ordinal: ordinal,
+		Categories: who.Categories, Severe: who.Severe,
+	})
+}
+
 // setTerm computes the term as of first approval. A contract of a later part of
 // one placement never computes it again.
-func (s *Service) setTerm(ctx context.Context, p *Placement, post Post, starts day.Date) error {
+func (s *Service) setTerm(ctx context.Context, p *Placement, post Post, who Recognised, starts day.Date) error {
 	cards, err := s.people.Cards(ctx, []string{p.Person})
 	if err != nil {
 		return err
-	}
-	c, ok := cards[p.Person]
-	if !ok || c.Birth == "" {
-		return ErrNotRecognised.Saying("缺少出生日期，请先核对身份证", "The date of birth is not known.")
 	}
 	past, err := s.store.History(ctx, p.Person)
 	if err != nil {
 		return err
 	}
-	p.Ordinal = 1
-	for _, h := range past {
-		if h.ID != p.ID && h.FirstApproved != "" {
-			p.Ordinal++
-		}
-	}
 	first := p.FirstApproved
 	if first == "" {
 		first = s.today()
 	}
-	t, err := s.book().WelfareTerm(rules.WelfareQuestion{
-		Region: p.Village, Birth: c.Birth, Sex: c.Sex, RetireCategory: c.RetireCategory, FirstApproval: first, Starts: starts, Ordinal: p.Ordinal,
-	})
+	p.Ordinal = ordinal(past[p.Person], p.ID)
+	t, err := s.term(who, cards[p.Person], p.Village, p.Ordinal, first, starts)
 	if err != nil {
 		return err
 	}
@@ -339,17 +350,20 @@ func (s *Service) changePlacement(ctx context.Context, actor access.Actor, p *Pl
 	switch act {
 	case CheckPlacement:
 		p.CheckedBy = actor.Account
-		return s.stillEligible(ctx, p)
+		_, err := s.stillEligible(ctx, p)
+		return err
 	case PublishPlacement:
 		days := s.book().Number("pwj.publicity_days", p.Village, s.today())
 		p.PublicityFrom, p.PublicityTo = s.today(), s.book().Calendar().AddWorkingDays(s.today(), days)
-		return s.stillEligible(ctx, p)
+		_, err := s.stillEligible(ctx, p)
+		return err
 	case Contract:
 		post, err := s.store.Post(ctx, p.PostID)
 		if err != nil {
 			return err
 		}
-		if err := s.stillEligible(ctx, p); err != nil {
+		who, err := s.stillEligible(ctx, p)
+		if err != nil {
 			return err
 		}
 		if err := s.checkWage(post); err != nil {
@@ -360,7 +374,7 @@ func (s *Service) changePlacement(ctx context.Context, actor access.Actor, p *Pl
 		if starts == "" {
 			starts = s.today()
 		}
-		return s.setTerm(ctx, p, post, starts)
+		return s.setTerm(ctx, p, post, who, starts)
 	case Start:
 		p.RegistrationRef = d.RegistrationRef
 		return nil
@@ -383,15 +397,12 @@ func (s *Service) changePlacement(ctx context.Context, actor access.Actor, p *Pl
 }
 
 // stillEligible asks again what was asked at the proposal: time has passed.
-func (s *Service) stillEligible(ctx context.Context, p *Placement) error {
-	_, ok, err := s.register.Recognised(ctx, p.Person, s.today())
-	if err != nil {
-		return err
+func (s *Service) stillEligible(ctx context.Context, p *Placement) (Recognised, error) {
+	who, ok, err := s.register.Recognised(ctx, p.Person, s.today())
+	if err == nil && !ok {
+		err = ErrNotRecognised
 	}
-	if !ok {
-		return ErrNotRecognised
-	}
-	return nil
+	return who, err
 }
 
 func (s *Service) placementMoved(ctx context.Context, actor access.Actor, kind event.Kind, p Placement, act, reason string) error {

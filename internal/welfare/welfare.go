@@ -101,8 +101,8 @@ type Store interface {
 	SavePlacement(ctx context.Context, p Placement, wasActive bool) error
 	Placement(ctx context.Context, id PlacementID) (Placement, error)
 	Placements(ctx context.Context, scope Scope, f PlacementFilter) ([]Placement, error)
-	// History returns every placement a person ever had, oldest first.
-	History(ctx context.Context, person string) ([]Placement, error)
+	// History returns every placement each of these persons ever had, oldest first.
+	History(ctx context.Context, persons ...string) (map[string][]Placement, error)
 	// ActivePersons returns which of these persons are placed now.
 	ActivePersons(ctx context.Context, persons []string) (map[string]bool, error)
 	// Months returns how many months of a placement were worked.

@@ -159,8 +159,14 @@ func TestAnEngagementGoesFromApplicationToRating(t *testing.T) {
 			t.Fatalf("a wrong code: %v", err)
 		}
 		g.do(t, her, e.ID, gig.ActCheckIn, gig.Details{Code: "2468"})
+		if _, err := g.e.Do(t.Context(), her, e.ID, gig.ActCheckOut, gig.Details{}); !errors.Is(err, gig.ErrTooEarly) {
+			t.Fatalf("checked out before the shift began: %v", err)
+		}
 		g.now = p.Shifts[0].EndsAt
 		g.do(t, her, e.ID, gig.ActCheckOut, gig.Details{})
+		if _, err := g.e.Do(t.Context(), her, e.ID, gig.ActConfirmHours, gig.Details{Minutes: 300}); !errors.Is(err, gig.ErrHours) {
+			t.Fatalf("confirmed more than the time since she came: %v", err)
+		}
 		if got := g.do(t, her, e.ID, gig.ActConfirmHours, gig.Details{Minutes: 240}); got.Status != gig.CheckedOut {
 			t.Fatalf("one side alone confirmed the hours: %s", got.Status)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"linggong/internal/day"
@@ -178,12 +179,22 @@ func (s *Store) Placements(ctx context.Context, sc welfare.Scope, f welfare.Plac
 }
 
 // History implements welfare.Store.
-func (s *Store) History(ctx context.Context, person string) ([]welfare.Placement, error) {
-	var rows []placement
-	if err := s.db.From(ctx).Where("person_id = ?", person).Order("id").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("placements of a person: %w", dbx.Classify(err))
+func (s *Store) History(ctx context.Context, persons ...string) (map[string][]welfare.Placement, error) {
+	out := map[string][]welfare.Placement{}
+	for chunk := range slices.Chunk(persons, 500) {
+		var rows []placement
+		if err := s.db.From(ctx).Where("person_id IN ?", chunk).Order("id").Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("placements of persons: %w", dbx.Classify(err))
+		}
+		all, err := s.placements(rows)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range all {
+			out[p.Person] = append(out[p.Person], p)
+		}
 	}
-	return s.placements(rows)
+	return out, nil
 }
 
 // ActivePersons implements welfare.Store.

@@ -178,6 +178,15 @@ func TestAPersonIsPlacedStepByStepByDifferentPeople(t *testing.T) {
 		if err != nil || again.Taken != 0 || again.Status != welfare.PostOpen {
 			t.Errorf("the place is not free again: %+v, %v", again, err)
 		}
+		// R-PWJ-03: a second placement is for special hardship; it is told before the papers are made.
+		second := w.person("1985-03-01", "H1")
+		list, err := w.Eligible(t.Context(), caseworker, post.ID)
+		if err != nil || len(list) != 2 || list[0].Person != second || len(list[1].Blockers) != 1 || list[1].Blockers[0].Rule != "R-PWJ-03" || list[1].Blockers[0].Remedy == "" {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		if _, err := w.Propose(t.Context(), caseworker, welfare.Proposal{Post: post.ID, Person: her, RankReason: "x"}); !errors.Is(err, rules.ErrNoTerm) {
+			t.Errorf("placed a second time without special hardship: %v", err)
+		}
 	})
 }
 
