@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -146,6 +147,11 @@ type ByID struct {
 func handle[I, O any](a *API, r route, fn func(ctx context.Context, actor access.Actor, in *I) (*O, error)) {
 	if r.may == "" && !r.public {
 		panic("httpapi: operation " + r.id + " says neither who may nor that it is public")
+	}
+	for f := range reflect.TypeFor[I]().Fields() {
+		if f.Anonymous && !f.IsExported() { // huma does not look into it: its parameters would be ignored in silence
+			panic("httpapi: operation " + r.id + " embeds " + f.Name + ", which must be exported")
+		}
 	}
 	a.routes = append(a.routes, RouteInfo{r.method, Base + r.path, r.id, r.may, r.public})
 	op := huma.Operation{

@@ -405,12 +405,13 @@ func (a *API) postingHistory(ctx context.Context, actor access.Actor, in *ByID) 
 	return &body[list[PostingMove]]{out}, nil
 }
 
-type postingListQuery struct {
+// PostingListQuery is a page of postings, of one status if named.
+type PostingListQuery struct {
 	PageQuery
 	Status string `query:"status" enum:"draft,in_review,published,filled,expired,closed,paused,taken_down,returned,rejected"`
 }
 
-func (q postingListQuery) filter() gig.PostingFilter {
+func (q PostingListQuery) filter() gig.PostingFilter {
 	f := gig.PostingFilter{Cursor: q.Cursor, Limit: q.Limit}
 	if q.Status != "" {
 		f.Statuses = []gig.PostingStatus{gig.PostingStatus(q.Status)}
@@ -430,7 +431,7 @@ func (a *API) listPostings(ctx context.Context, actor access.Actor, f gig.Postin
 	return &body[list[Posting]]{out}, nil
 }
 
-func (a *API) ownPostings(ctx context.Context, actor access.Actor, in *postingListQuery) (*body[list[Posting]], error) {
+func (a *API) ownPostings(ctx context.Context, actor access.Actor, in *PostingListQuery) (*body[list[Posting]], error) {
 	f := in.filter()
 	if actor.Employer == "" {
 		return nil, gig.ErrEmployerNotFound
@@ -443,7 +444,7 @@ func (a *API) ownPostings(ctx context.Context, actor access.Actor, in *postingLi
 // the station and of its regions.
 func (a *API) stationPostings(ctx context.Context, actor access.Actor, in *struct {
 	ByID
-	postingListQuery
+	PostingListQuery
 },
 ) (*body[list[Posting]], error) {
 	f := in.filter()

@@ -15,6 +15,7 @@ type PostingSearch interface {
 	Search(ctx context.Context, actor access.Actor, q gig.PostingQuery) (gig.PostingResult, error)
 	Suggest(ctx context.Context, actor access.Actor, text string) ([]gig.Suggestion, error)
 	Candidates(ctx context.Context, actor access.Actor, id gig.PostingID, shift gig.ShiftID) ([]gig.Candidate, error)
+	Openings(ctx context.Context, actor access.Actor, worker gig.WorkerID) ([]gig.Opening, error)
 	OwnFit(ctx context.Context, actor access.Actor, id gig.PostingID) (gig.Fit, error)
 }
 
@@ -58,6 +59,14 @@ type Candidate struct {
 	Worker Worker `json:"worker"`
 	Fit    Fit    `json:"fit"`
 	Status string `json:"status,omitempty" doc:"of her engagement on this shift, if there is one"`
+}
+
+// Opening is a shift somebody could take, masked for no one: it is public.
+type Opening struct {
+	Posting   Posting `json:"posting"`
+	Shift     Shift   `json:"shift"`
+	Fit       Fit     `json:"fit"`
+	DistanceM *int64  `json:"distance_m,omitempty"`
 }
 
 // PostingResult is a page of a search.
@@ -238,6 +247,21 @@ func (a *API) candidates(ctx context.Context, actor access.Actor, in *struct {
 		out.Items = append(out.Items, Candidate{Worker: a.newWorker(c.Worker), Fit: newFit(c.Fit), Status: string(c.Status)})
 	}
 	return &body[list[Candidate]]{out}, nil
+}
+
+func (a *API) openings(ctx context.Context, actor access.Actor, in *ByID) (*body[list[Opening]], error) {
+	all, err := a.Search.Openings(ctx, actor, gig.WorkerID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	out := list[Opening]{Items: make([]Opening, len(all))}
+	for i, o := range all {
+		out.Items[i] = Opening{Posting: a.newPosting(o.Posting), Shift: newShift(o.Shift), Fit: newFit(o.Fit)}
+		if o.DistanceM >= 0 {
+			out.Items[i].DistanceM = &o.DistanceM
+		}
+	}
+	return &body[list[Opening]]{out}, nil
 }
 
 func (a *API) ownFit(ctx context.Context, actor access.Actor, in *ByID) (*body[Fit], error) {

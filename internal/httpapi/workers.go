@@ -73,6 +73,7 @@ func (a *API) workerRoutes() {
 	handle(a, route{method: http.MethodPost, path: "/workers", id: "register-worker", tag: tag, summary: "登记求职者（代办）", may: access.WorkerRegister, status: http.StatusCreated}, a.registerWorker)
 	handle(a, route{method: http.MethodGet, path: "/workers/me", id: "get-own-worker", tag: tag, summary: "我的求职登记", may: access.WorkerRead}, a.ownWorker)
 	handle(a, route{method: http.MethodPut, path: "/workers/me", id: "put-own-worker", tag: tag, summary: "填写或修改我的求职登记", may: access.WorkerRegister}, a.putOwnWorker)
+	handle(a, route{method: http.MethodGet, path: "/workers/{id}/openings", id: "list-worker-openings", tag: tag, summary: "近几天适合此人的活，最合适的在前", may: access.WorkerRead}, a.openings)
 	handle(a, route{method: http.MethodGet, path: "/workers/{id}", id: "get-worker", tag: tag, summary: "求职者", may: access.WorkerRead}, a.getWorker)
 	handle(a, route{method: http.MethodPut, path: "/workers/{id}", id: "change-worker", tag: tag, summary: "修改求职登记", may: access.WorkerChange}, a.changeWorker)
 	handle(a, route{method: http.MethodPost, path: "/workers/{id}/available-today", id: "set-available-today", tag: tag, summary: "今天能来", may: access.WorkerChange}, a.availableToday)

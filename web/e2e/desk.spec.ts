@@ -31,7 +31,7 @@ test.describe('in a farmyard, on a phone', () => {
     await shot(page, 'desk-3-offline')
     await context.setOffline(false)
     const kept = page.getByRole('button', { name: '现在送出' })
-    if (await kept.isVisible()) await kept.click()
+    if (await kept.isVisible()) await kept.click({ timeout: 2000 }).catch(() => undefined) // or it went by itself meanwhile
     await expect(kept).toBeHidden()
     const sent = async (): Promise<number> => {
       const list = (await (await page.request.get('/api/v1/visits?limit=50')).json()) as { items: { summary: string }[] }
@@ -85,4 +85,18 @@ test('she moves a help case on: the plan and the next step', async ({ page }) =>
   await page.getByRole('button', { name: '约定下一步' }).first().click()
   await page.getByRole('button', { name: '确定' }).click()
   await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('unpaid wages are looked into by an officer, each step with its ground and its term', async ({ page }) => {
+  await signInStaff(page, 'xc-town', '/desk/clues')
+  const rows = page.locator('main a.row')
+  if (!(await rows.count()) && !(await rows.first().isVisible().catch(() => false))) await page.locator('.lg-segment').getByText('全部', { exact: true }).click()
+  await expect(rows.first()).toBeVisible()
+  await shot(page, 'desk-7-clues')
+  await axe(page)
+  await rows.first().click()
+  await expect(page.getByText('她的原话')).toBeVisible()
+  await expect(page.getByText('办理经过')).toBeVisible()
+  await shot(page, 'desk-8-clue')
+  await axe(page)
 })

@@ -2564,6 +2564,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workers/{id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 近几天适合此人的活，最合适的在前 */
+        get: operations["list-worker-openings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3656,6 +3673,13 @@ export interface components {
             /** Format: int64 */
             total?: number;
         };
+        ListOpening: {
+            items: components["schemas"]["Opening"][];
+            /** @description cursor of the next page, empty on the last */
+            next: string;
+            /** Format: int64 */
+            total?: number;
+        };
         ListOutboxMessage: {
             items: components["schemas"]["OutboxMessage"][];
             /** @description cursor of the next page, empty on the last */
@@ -4099,6 +4123,13 @@ export interface components {
             other_income?: boolean;
             urban?: boolean;
             village: string;
+        };
+        Opening: {
+            /** Format: int64 */
+            distance_m?: number;
+            fit: components["schemas"]["Fit"];
+            posting: components["schemas"]["Posting"];
+            shift: components["schemas"]["Shift"];
         };
         OutboxMessage: {
             /** Format: date-time */
@@ -17156,7 +17187,11 @@ export interface operations {
     };
     "list-station-postings": {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string;
+                limit?: number;
+                status?: "draft" | "in_review" | "published" | "filled" | "expired" | "closed" | "paused" | "taken_down" | "returned" | "rejected";
+            };
             header?: never;
             path: {
                 id: string;
@@ -20859,6 +20894,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-worker-openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOpening"];
                 };
             };
             /** @description Unauthorized */

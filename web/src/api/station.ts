@@ -1,7 +1,7 @@
 // What the operator of a station reads and does beside the nouns' own modules.
 import { get, post } from './client'
 import type { Page } from './types'
-import type { Console, EmployerForm, StationEmployer, StationEngagement, StationPosting, StationWorker } from './types-station'
+import type { Console, EmployerForm, Opening, StationEmployer, StationEngagement, StationPosting, StationWorker } from './types-station'
 
 export const readConsole = (id: string): Promise<Console> => get<Console>('/stations/{id}/console', { path: { id } })
 export const listStationPostings = (id: string, query: { status?: string; cursor?: string; limit?: number }): Promise<Page<StationPosting>> =>
@@ -15,6 +15,8 @@ export const listStationWorkers = (query: { available_today?: boolean; cursor?: 
 /** A whole name, phone or ID number; in the body, so it is in no address or log. */
 export const searchWorkers = (q: string): Promise<Page<StationWorker>> => post<Page<StationWorker>>('/workers/search', { body: { q } })
 export const readWorker = (id: string): Promise<StationWorker> => get<StationWorker>('/workers/{id}', { path: { id } })
+/** What suits somebody in the next days, the best first; then near misses with what stands between. */
+export const listOpenings = async (id: string): Promise<Opening[]> => (await get<{ items: Opening[] }>('/workers/{id}/openings', { path: { id } })).items
 export const registerWorker = (body: object, key: string): Promise<StationWorker> => post<StationWorker>('/workers', { body, key })
 export const sayAvailable = (id: string, yes: boolean, key: string): Promise<StationWorker> =>
   post<StationWorker>('/workers/{id}/available-today', { path: { id }, body: { yes }, key })
