@@ -88,23 +88,27 @@ func (s *Service) ranked(ctx context.Context, post Post) ([]Candidate, error) {
 		}
 		out = append(out, c)
 	}
-	slices.SortStableFunc(out, func(a, b Candidate) int {
-		switch {
-		case (len(a.Blockers) == 0) != (len(b.Blockers) == 0):
-			if len(a.Blockers) == 0 {
-				return -1
-			}
-			return 1
-		case a.Rank != b.Rank:
-			return a.Rank - b.Rank
-		case a.Unemployed != b.Unemployed: // longer unemployed first
-			return strings.Compare(string(a.Unemployed), string(b.Unemployed))
-		case a.Since != b.Since:
-			return strings.Compare(string(a.Since), string(b.Since))
-		}
-		return strings.Compare(a.Person, b.Person)
-	})
+	slices.SortStableFunc(out, byLawfulOrder)
 	return out, nil
+}
+
+// byLawfulOrder puts who may have the post first, then by rank; of equals the
+// longer unemployed, then the longer recognised.
+func byLawfulOrder(a, b Candidate) int {
+	switch {
+	case (len(a.Blockers) == 0) != (len(b.Blockers) == 0):
+		if len(a.Blockers) == 0 {
+			return -1
+		}
+		return 1
+	case a.Rank != b.Rank:
+		return a.Rank - b.Rank
+	case a.Unemployed != b.Unemployed:
+		return strings.Compare(string(a.Unemployed), string(b.Unemployed))
+	case a.Since != b.Since:
+		return strings.Compare(string(a.Since), string(b.Since))
+	}
+	return strings.Compare(a.Person, b.Person)
 }
 
 func blocker(code, message, rule, source, remedy string) Blocker {
