@@ -10,6 +10,7 @@ export interface AuditQuery {
   from?: string
   to?: string
   cursor?: string
+  limit?: number
 }
 
 export const listAudit = (query: AuditQuery): Promise<Page<AuditEntry>> => get<Page<AuditEntry>>('/admin/audit', { query })

@@ -8,5 +8,8 @@ export async function readReadiness(): Promise<Readiness> {
   if (answer.status !== 200 && answer.status !== 503) {
     throw new Problem({ status: answer.status, code: `http_${answer.status}`, detail: answer.statusText })
   }
-  return (await answer.json()) as Readiness
+  const said = (await answer.json().catch(() => null)) as Readiness | null
+  // whatever stands in front of the program may answer with a page of its own
+  if (!said?.checks) throw new Problem({ status: answer.status, code: 'not_readiness' })
+  return said
 }

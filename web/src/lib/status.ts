@@ -45,7 +45,7 @@ const TONES: Record<string, Map<string, Tone>> = {
     ...by('red', 'refused'),
   ]),
   report: new Map([...by('amber', 'submitted'), ...by('green', 'approved'), ...by('blue', 'returned')]),
-  job: new Map([...by('blue', 'available', 'scheduled'), ...by('teal', 'running'), ...by('amber', 'retryable'), ...by('red', 'discarded', 'failed', 'dead'), ...by('green', 'completed', 'done')]),
+  job: new Map([...by('blue', 'available', 'ready', 'scheduled'), ...by('teal', 'running'), ...by('amber', 'retryable'), ...by('red', 'discarded', 'failed', 'dead'), ...by('green', 'completed', 'done')]),
   wageclue: new Map([...by('amber', 'received', 'checking'), ...by('red', 'confirmed'), ...by('green', 'resolved'), ...by('blue', 'transferred')]),
 }
 
