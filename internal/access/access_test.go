@@ -43,7 +43,7 @@ func TestTheAuditorNeverChangesAnything(t *testing.T) {
 		access.AccountList: true, access.AuditRead: true, access.ParameterRead: true, access.PersonRead: true,
 		access.EmployerRead: true, access.WorkerRead: true, access.PostingSearch: true, access.EngagementRead: true,
 		access.HouseholdRead: true, access.RecognitionRead: true, access.CaseRead: true, access.WelfareRead: true,
-		access.IndicatorRead: true, access.FactRead: true,
+		access.IndicatorRead: true, access.FactRead: true, access.MatchRead: true,
 	}
 	for action, grants := range access.Policy {
 		for _, g := range grants {

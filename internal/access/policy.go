@@ -81,6 +81,7 @@ const (
 	Settle           Action = "engagement.settle" // confirm hours, record pay
 	Rate             Action = "engagement.rate"
 	MatchRun         Action = "match.run"
+	MatchRead        Action = "match.read"
 	TrainingRecord   Action = "training.record"
 
 	WageClueOpen   Action = "wage_clue.open"
@@ -175,6 +176,7 @@ var Policy = map[Action][]Grant{
 	Settle:           join(everywhere(Kiosk), grants(OfEmployer, []Role{Employer}), grants(OfSelf, []Role{Worker}), market),
 	Rate:             join(everywhere(Kiosk), grants(OfEmployer, []Role{Employer}), grants(OfSelf, []Role{Worker})),
 	MatchRun:         market,
+	MatchRead:        join(market, everywhere(Auditor)),
 	TrainingRecord:   market,
 
 	WageClueOpen:   join(grants(OfSelf, []Role{Worker}), market, inRegions(Caseworker)),

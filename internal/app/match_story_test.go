@@ -92,3 +92,85 @@ func register(operator *apptest.Client, name, phone string, trades []string, cer
 	operator.Must(http.MethodPost, "/workers/"+made.ID+"/available-today", map[string]any{"yes": true}, nil)
 	return made.ID
 }
+
+// The operator knows what no column says: she holds a pair together, keeps one
+// apart and a place back, and the rest is solved around it at once. Whoever said
+// no is not asked for the same shift again, and an auditor gets the same bytes.
+func TestTheOperatorSettlesWhatSheKnowsAndTheRestIsSolvedAroundIt(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		boss, operator := employer(w, "13800000001"), w.Staff("operator")
+		morning, noon := draft("2026-11-23", 1, false), draft("2026-11-23", 1, false)
+		for i, d := range []map[string]any{morning, noon} {
+			d["shifts"] = []map[string]any{{"starts_at": "2026-11-23T13:00:00+08:00", "ends_at": "2026-11-23T17:00:00+08:00", "break_minutes": 0, "headcount": 1 + i}}
+		}
+		p, q := published(boss, morning), published(boss, noon)
+		one, two, three := register(operator, "沈大力", "13900000301", []string{"loader"}, nil), register(operator, "陆小勤", "13900000302", []string{"loader"}, nil),
+			register(operator, "周平", "13900000303", []string{"loader"}, nil)
+		type run struct {
+			RunID    string `json:"run_id"`
+			Placed   int
+			Reserved int
+			Tiers    []struct{ People, Placed, Plain int }
+			Pairs    []struct {
+				Worker idOnly
+				Pinned bool
+				Seat   struct {
+					ShiftID string `json:"shift_id"`
+				}
+			}
+			Unplaced []struct {
+				Worker  idOnly
+				Nearest struct{ Blockers []struct{ Code, Remedy string } }
+			}
+		}
+		match := func(body map[string]any) run {
+			var r run
+			operator.Must(http.MethodPost, "/stations/"+string(w.Station.ID)+"/match", body, &r)
+			return r
+		}
+		at := func(r run, worker string) string {
+			for _, x := range r.Pairs {
+				if x.Worker.ID == worker {
+					return x.Seat.ShiftID
+				}
+			}
+			return ""
+		}
+		first, second := p.Shifts[0].ID, q.Shifts[0].ID
+		choice := func(worker, shift string) []map[string]any {
+			return []map[string]any{{"worker_id": worker, "shift_id": shift}}
+		}
+		r := match(map[string]any{"pins": choice(three, first), "forbids": choice(one, second)})
+		if r.Placed != 2 || at(r, three) != first || at(r, two) != second || at(r, one) != "" {
+			t.Fatalf("%+v", r)
+		}
+		if len(r.Tiers) == 0 || len(r.Unplaced) != 1 || r.Unplaced[0].Nearest.Blockers == nil {
+			t.Fatalf("%+v", r)
+		}
+		if r = match(map[string]any{"reserves": []map[string]any{{"shift_id": second, "places": 2}}}); r.Placed != 1 || r.Reserved != 2 {
+			t.Fatalf("two places were to be kept back: %+v", r)
+		}
+		operator.Refused(http.MethodPost, "/stations/"+string(w.Station.ID)+"/match",
+			map[string]any{"pins": append(choice(one, first), choice(one, second)...)}, "pinned_twice")
+
+		r = match(map[string]any{"pins": choice(three, first)})
+		var sent struct{ Sent int }
+		operator.Must(http.MethodPost, "/matches/"+r.RunID+"/send", map[string]any{"pairs": choice(three, first)}, &sent)
+		if sent.Sent != 1 {
+			t.Fatal("a pinned pair is part of the proposal")
+		}
+		var asked struct{ Items []idOnly }
+		operator.Must(http.MethodGet, "/engagements?worker_id="+three, nil, &asked)
+		operator.Must(http.MethodPost, "/engagements/"+asked.Items[0].ID+"/decline", map[string]any{}, nil)
+		if r = match(map[string]any{}); at(r, three) == first || r.Placed != 3 {
+			t.Fatalf("she said no to it: %+v", r)
+		}
+		var again struct{ Same, Optimal bool }
+		w.Staff("auditor").Must(http.MethodGet, "/matches/"+r.RunID, nil, &again)
+		if !again.Same || !again.Optimal {
+			t.Fatalf("%+v", again)
+		}
+		boss.Refused(http.MethodGet, "/matches/"+r.RunID, nil, "forbidden")
+	})
+}

@@ -25,7 +25,7 @@ var Linggong = Layout{
 		"internal/access": ground, "internal/event": ground, "internal/audit": ground,
 
 		"internal/region": pure, "internal/rules": pure, "internal/worktext": pure,
-		"internal/matching": pure, "internal/matching/assign": pure, "internal/matching/assign/*": pure,
+		"internal/matching": pure, "internal/matching/assign": pure, "internal/matching/assign/*": pure, "internal/matching/simulate": pure,
 
 		"internal/dbx": mechanism, "internal/migrate": mechanism, "internal/job": mechanism,
 		"internal/bus": mechanism, "internal/cache": mechanism, "internal/cache/rediscache": mechanism,
@@ -66,6 +66,10 @@ var Linggong = Layout{
 		{"internal/matching", "internal/worktext", "trades have one vocabulary"},
 		{"internal/worktext", "internal/region", "a query may name a village"},
 
+		{"internal/matching/simulate", "internal/matching", "made people are judged as real ones"},
+		{"internal/matching/simulate", "internal/matching/assign", "and placed by the same solver"},
+		{"internal/matching/simulate", "internal/matching/assign/certify", "each day is proved"},
+		{"internal/matching/simulate", "internal/matching/assign/problem", "the words of the solver"},
 		{"internal/matching/assign/certify", "internal/matching/assign/problem", "the checker reads the same files and shares nothing else"},
 		{"internal/matching/assign", "internal/matching/assign/problem", "the solver reads the file format"},
 		{"internal/migrate", "internal/dbx", "the schema is changed through the one door to the database"},

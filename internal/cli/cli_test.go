@@ -80,12 +80,36 @@ func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	t.Parallel()
 	for _, c := range []string{
 		"serve", "demo", "migrate", "migrate up", "migrate down", "migrate status", "rules", "rules retirement", "rules workdays", "rules minimum-wage",
-		"rules id-number", "rules credit-code", "match", "match assign", "match verify", "verify", "rollup", "reindex", "jobs", "jobs retry", "doctor", "backup", "restore", "keys rotate", "openapi",
+		"rules id-number", "rules credit-code", "match", "match assign", "match verify", "simulate", "simulate matching", "verify", "rollup", "reindex", "jobs", "jobs retry", "doctor", "backup", "restore", "keys rotate", "openapi",
 	} {
 		code, out, _ := run(t, "", append(strings.Fields(c), "--help")...)
 		if code != 0 || !strings.Contains(out, "linggong "+c) || !strings.Contains(out, "Examples:") {
 			t.Errorf("%s: exit %d\n%s", c, code, out)
 		}
+	}
+}
+
+func TestRulesAreTriedOnMadePeople(t *testing.T) {
+	t.Parallel()
+	code, out, errOut := run(t, "", "simulate", "matching", "--days", "10", "--workers", "40", "--shifts", "4", "--json")
+	if code != 0 || strings.Count(out, `"rule"`) != 3 || !strings.Contains(out, `"out_of_order": 0`) {
+		t.Errorf("%d %s %s", code, out, errOut)
+	}
+	for _, bad := range [][]string{{"--days", "0"}, {"--tiers", "x"}, {"--workers", "-3"}} {
+		if code, out, _ := run(t, "", append([]string{"simulate", "matching"}, bad...)...); code != 2 || out != "" {
+			t.Errorf("%v: %d %s", bad, code, out)
+		}
+	}
+}
+
+func TestHalfACityIsNotServed(t *testing.T) { // not parallel: it sets the environment
+	data := t.TempDir()
+	t.Setenv("LINGGONG_DATA", data)
+	if err := os.WriteFile(filepath.Join(data, "demo-half-loaded"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errOut := run(t, "", "demo", "--load-only"); code != 1 || !strings.Contains(errOut, "半座城市") || !strings.Contains(errOut, data) {
+		t.Errorf("%d %s", code, errOut)
 	}
 }
 

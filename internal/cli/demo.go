@@ -1,13 +1,17 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"linggong/internal/app"
 	"linggong/internal/demo"
+	"linggong/internal/errs"
 )
 
 func (s *session) demo() *cobra.Command {
@@ -23,6 +27,10 @@ func (s *session) demo() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			half := filepath.Join(cfg.Data, "demo-half-loaded")
+			if _, err := os.Stat(half); err == nil {
+				return errHalf.On("data", "half_loaded", cfg.Data)
+			}
 			clock := demo.NewClock()
 			a, err := app.Open(c.Context(), cfg, app.Options{Log: s.logger("warn"), Demo: true, Now: clock.Now})
 			if err != nil {
@@ -32,7 +40,7 @@ func (s *session) demo() *cobra.Command {
 			loaded, err := demo.Loaded(c.Context(), a)
 			if err == nil && !loaded {
 				fmt.Fprintln(s.out, "正在装入演示城市（虚构）/ loading the demo city")
-				_, err = demo.Load(c.Context(), a, clock, o)
+				err = s.load(c.Context(), a, clock, o, half)
 			}
 			if err != nil {
 				return errors.Join(err, a.Close())
@@ -49,6 +57,20 @@ func (s *session) demo() *cobra.Command {
 	c.Flags().Uint64Var(&o.Seed, "seed", o.Seed, "种子 / seed")
 	c.Flags().BoolVar(&loadOnly, "load-only", false, "只装入，不服务 / load and end")
 	return c
+}
+
+var errHalf = errs.New(errs.Conflict, "demo_half_loaded", "上次装入演示城市没有完成，里面只有半座城市", "Loading the demo city was interrupted: there is only half a city.").
+	Because("", "", "删掉这个数据文件夹（里面只有演示数据），再启动一次 / remove this data folder and start again")
+
+// load makes the city, with a mark beside it for as long as it is not whole.
+func (s *session) load(ctx context.Context, a *app.App, clock *demo.Clock, o demo.Options, half string) error {
+	if err := os.WriteFile(half, nil, 0o600); err != nil {
+		return fmt.Errorf("mark the load: %w", err)
+	}
+	if _, err := demo.Load(ctx, a, clock, o); err != nil {
+		return err
+	}
+	return os.Remove(half)
 }
 
 // entrances prints one line for each door, with the key to it.

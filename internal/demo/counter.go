@@ -9,6 +9,28 @@ import (
 	"linggong/internal/region"
 )
 
+// makeWages lets people work for the demo's employer yesterday: their hours are
+// confirmed, their pay is not due yet.
+func (c *city) makeWages(ctx context.Context) error {
+	b, yesterday := c.bosses[0], c.today.Add(-1)
+	d := c.post(b, c.jobFor(b, c.today.Month()), []day.Date{yesterday}, 6)
+	d.Terms.Pay.SettlementDays = 2
+	c.at(c.today.Add(-3), 18, 20)
+	p, err := c.publish(ctx, b, d)
+	if err != nil {
+		return fmt.Errorf("yesterday's gig: %w", err)
+	}
+	for _, sh := range p.Shifts {
+		for _, w := range c.seekers(p, sh, 6) {
+			if err := c.life(ctx, b, p, sh, w); err != nil && !refused(err) {
+				return err
+			}
+		}
+	}
+	c.clock.Set(c.now)
+	return nil
+}
+
 // makeCounter leaves on every station's desk what only a person decides: a
 // posting that the rules held back, and somebody new who wants to post work.
 func (c *city) makeCounter(ctx context.Context) error {

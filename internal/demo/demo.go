@@ -54,6 +54,7 @@ type city struct {
 	workers   []worker
 	villages  []region.Region
 	placeable []helped
+	ids       map[string]bool // of people, given out
 }
 
 // Loaded says a store has a city already.
@@ -71,7 +72,7 @@ func Load(ctx context.Context, a *app.App, clock *Clock, o Options) (Summary, er
 	c := &city{App: a, clock: clock, rnd: rand.New(rand.NewPCG(o.Seed, 20260101)), o: o, now: start, today: day.Of(start)}
 	c.villages = region.HainingTree().Villages(region.Haining)
 	for _, step := range []func(context.Context) error{
-		c.makeStaff, c.makeEmployers, c.makePeople, c.makePast, c.makePresent, c.makeCounter, c.makeHelp, c.makeWelfare, c.makeReports,
+		c.makeStaff, c.makeEmployers, c.makePeople, c.makePast, c.makeWages, c.makePresent, c.makeCounter, c.makeHelp, c.makeWelfare, c.makeReports,
 	} {
 		if err := step(ctx); err != nil {
 			return c.sum, fmt.Errorf("load the demo city: %w", err)

@@ -70,6 +70,10 @@ func TestASmallCityHasSomethingInEveryRoom(t *testing.T) {
 			if err != nil || len(fresh.Items) == 0 {
 				t.Errorf("no employer waits to be verified: %v", err)
 			}
+			due, err := a.Engagements.Engagements(t.Context(), bureau, gig.EngagementFilter{Statuses: []gig.EngagementStatus{gig.HoursConfirmed}, Limit: 50})
+			if err != nil || len(due.Items) == 0 {
+				t.Errorf("nobody is to be paid: %v", err)
+			}
 			cases, err := a.Desk.Cases(t.Context(), bureau, "", hardship.CaseFilter{Limit: 200})
 			if err != nil || len(cases) == 0 {
 				t.Errorf("no case: %v", err)

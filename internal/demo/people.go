@@ -217,7 +217,7 @@ func (c *city) human(age int, man bool, village string) person.NewPerson {
 	}
 	c.sum.People++
 	return person.NewPerson{
-		Name: pick(c.rnd, surnames) + given, IDNumber: idNumber(c.rnd, birth, man), Phone: fmt.Sprintf("1390%07d", c.sum.People),
+		Name: pick(c.rnd, surnames) + given, IDNumber: c.newIDNumber(birth, man), Phone: fmt.Sprintf("1390%07d", c.sum.People),
 		Village: village, Address: fmt.Sprintf("%d 组 %d 号", 1+c.rnd.IntN(20), 1+c.rnd.IntN(60)),
 	}
 }

@@ -30,6 +30,20 @@ func idNumber(r *rand.Rand, birth day.Date, man bool) string {
 	return s + string("10X98765432"[sum%11])
 }
 
+// newIDNumber draws one nobody in the city has: three thousand people drawn at
+// random would share one every other day.
+func (c *city) newIDNumber(birth day.Date, man bool) string {
+	if c.ids == nil {
+		c.ids = map[string]bool{}
+	}
+	for {
+		if id := idNumber(c.rnd, birth, man); !c.ids[id] {
+			c.ids[id] = true
+			return id
+		}
+	}
+}
+
 const creditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 // creditCode builds a formally valid code for no firm; kind is 1 for an

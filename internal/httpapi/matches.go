@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -13,7 +14,8 @@ import (
 
 // Matches is matching a station's day.
 type Matches interface {
-	Match(ctx context.Context, actor access.Actor, station gig.StationID, on day.Date) (matchrun.Proposal, error)
+	Match(ctx context.Context, actor access.Actor, station gig.StationID, on day.Date, e matchrun.Edits) (matchrun.Proposal, error)
+	Replay(ctx context.Context, actor access.Actor, id matchrun.ID) (matchrun.Replayed, error)
 	Runs(ctx context.Context, actor access.Actor, station gig.StationID) ([]matchrun.Run, error)
 	Send(ctx context.Context, actor access.Actor, id matchrun.ID, chosen []matchrun.Chosen) ([]matchrun.Sent, error)
 }
@@ -31,6 +33,9 @@ type MatchProposal struct {
 	Optimal      bool            `json:"optimal" doc:"proved: no better answer exists"`
 	GreedyPlaced int64           `json:"greedy_placed" doc:"what a best-first list would have placed"`
 	GreedyValue  int64           `json:"greedy_value"`
+	Reserved     int64           `json:"reserved" doc:"places kept back by the operator"`
+	Tiers        []MatchTier     `json:"tiers" doc:"who was looked at first, and what that did"`
+	PlainValue   int64           `json:"plain_value" doc:"sum of fits without that order: the difference is its price"`
 	TookMS       int64           `json:"took_ms"`
 	Pairs        []MatchPair     `json:"pairs"`
 	Unfilled     []MatchUnfilled `json:"unfilled"`
@@ -67,6 +72,15 @@ type MatchPair struct {
 	Total    int64       `json:"total" doc:"fit, 0 to 100"`
 	Reasons  []string    `json:"reasons"`
 	Warnings []string    `json:"warnings"`
+	Pinned   bool        `json:"pinned" doc:"settled by the operator before the run"`
+}
+
+// MatchTier is a line of the order in which people are looked at.
+type MatchTier struct {
+	WaitedDays int64 `json:"waited_days" doc:"waited at least so long; 0 is everybody else"`
+	People     int64 `json:"people"`
+	Placed     int64 `json:"placed"`
+	Plain      int64 `json:"plain" doc:"would be placed without the order"`
 }
 
 // MatchNearest is the nearest miss: what stands between the two, and what would lift it.
@@ -114,19 +128,51 @@ func (a *API) matchRoutes() {
 	const tag = "matches 智能匹配"
 	handle(a, route{method: http.MethodPost, path: "/stations/{id}/match", id: "match-station", tag: tag, summary: "为一天做最优分派", may: access.MatchRun, unkept: true}, a.matchStation)
 	handle(a, route{method: http.MethodGet, path: "/stations/{id}/matches", id: "list-matches", tag: tag, summary: "做过的匹配", may: access.MatchRun}, a.listMatches)
+	handle(a, route{method: http.MethodGet, path: "/matches/{id}", id: "replay-match", tag: tag, summary: "一次匹配的原始问题、结果与证明，并重算核对", may: access.MatchRead}, a.replayMatch)
 	handle(a, route{method: http.MethodPost, path: "/matches/{id}/send", id: "send-match", tag: tag, summary: "发出邀请", may: access.MatchRun, unkept: true}, a.sendMatch)
+}
+
+// MatchChoice names a worker and a shift.
+type MatchChoice struct {
+	WorkerID string `json:"worker_id" format:"uuid"`
+	ShiftID  string `json:"shift_id" format:"uuid"`
+}
+
+// MatchReserve keeps places of a shift back.
+type MatchReserve struct {
+	ShiftID string `json:"shift_id" format:"uuid"`
+	Places  int64  `json:"places" minimum:"0" maximum:"10000"`
 }
 
 type matchInput struct {
 	ByID
 	Body struct {
-		Date day.Date `json:"date,omitempty" format:"date" doc:"today when absent"`
+		Date     day.Date       `json:"date,omitempty" format:"date" doc:"today when absent"`
+		Pins     []MatchChoice  `json:"pins,omitempty" maxItems:"2000" doc:"these two go together, whatever else"`
+		Forbids  []MatchChoice  `json:"forbids,omitempty" maxItems:"2000" doc:"these two do not"`
+		Reserves []MatchReserve `json:"reserves,omitempty" maxItems:"500" doc:"places kept back"`
 	}
+}
+
+func (in *matchInput) edits() matchrun.Edits {
+	e := matchrun.Edits{Pins: chosen(in.Body.Pins), Forbids: chosen(in.Body.Forbids)}
+	for _, r := range in.Body.Reserves {
+		e.Reserves = append(e.Reserves, matchrun.Reserve{Shift: gig.ShiftID(r.ShiftID), Places: r.Places})
+	}
+	return e
+}
+
+func chosen(list []MatchChoice) []matchrun.Chosen {
+	out := make([]matchrun.Chosen, len(list))
+	for i, c := range list {
+		out[i] = matchrun.Chosen{Worker: gig.WorkerID(c.WorkerID), Shift: gig.ShiftID(c.ShiftID)}
+	}
+	return out
 }
 
 func (a *API) matchStation(ctx context.Context, actor access.Actor, in *matchInput) (*body[MatchProposal], error) {
 	began := a.opts.Now()
-	p, err := a.Matches.Match(ctx, actor, gig.StationID(in.ID), in.Body.Date)
+	p, err := a.Matches.Match(ctx, actor, gig.StationID(in.ID), in.Body.Date, in.edits())
 	if err != nil {
 		return nil, err
 	}
@@ -134,12 +180,16 @@ func (a *API) matchStation(ctx context.Context, actor access.Actor, in *matchInp
 		RunID: string(p.Run.ID), Station: StationRef{ID: string(p.Station.ID), Name: p.Station.Name, Town: p.Station.Town}, Date: p.Run.On,
 		Workers: p.Workers, Places: p.Places, Placed: p.Run.Placed, Value: p.Run.Value / aPercent, Optimal: p.Optimal,
 		GreedyPlaced: p.GreedyPlaced, GreedyValue: p.GreedyValue / aPercent, TookMS: a.opts.Now().Sub(began).Milliseconds(),
+		Reserved: p.Reserved, PlainValue: p.PlainValue / aPercent, Tiers: make([]MatchTier, len(p.Tiers)),
 		Pairs: []MatchPair{}, Unfilled: []MatchUnfilled{}, Unplaced: []MatchUnplaced{},
+	}
+	for i, t := range p.Tiers {
+		out.Tiers[i] = MatchTier(t)
 	}
 	for _, x := range p.Pairs {
 		out.Pairs = append(out.Pairs, MatchPair{
 			Worker: a.matchWorker(x.Worker), Seat: a.matchSeat(x.Seat), Total: x.Fit.Percent(),
-			Reasons: some(x.Fit.Reasons), Warnings: some(x.Fit.Warnings),
+			Reasons: some(x.Fit.Reasons), Warnings: some(x.Fit.Warnings), Pinned: x.Pinned,
 		})
 	}
 	for _, u := range p.Unfilled {
@@ -192,22 +242,44 @@ func (a *API) listMatches(ctx context.Context, actor access.Actor, in *ByID) (*b
 	return &body[list[MatchRun]]{out}, nil
 }
 
+// MatchReplay is a run as it was kept, and what looking at it again says. Problem
+// and result are the files of `linggong match`: anybody can check them.
+type MatchReplay struct {
+	MatchRun
+	Policy  string          `json:"policy" doc:"what it was decided by"`
+	Edits   json.RawMessage `json:"edits" doc:"what the operator settled before"`
+	Problem json.RawMessage `json:"problem"`
+	Result  json.RawMessage `json:"result" doc:"with the prices that prove it"`
+	Same    bool            `json:"same" doc:"solved again, the same answer byte for byte"`
+	Optimal bool            `json:"optimal" doc:"the certificate proves that no better answer exists"`
+}
+
+func (a *API) replayMatch(ctx context.Context, actor access.Actor, in *ByID) (*body[MatchReplay], error) {
+	r, err := a.Matches.Replay(ctx, actor, matchrun.ID(in.ID))
+	if err != nil {
+		return nil, err
+	}
+	raw := func(s string) json.RawMessage {
+		if s == "" {
+			return json.RawMessage("{}")
+		}
+		return json.RawMessage(s)
+	}
+	return &body[MatchReplay]{MatchReplay{
+		MatchRun: MatchRun{string(r.ID), r.On, r.Placed, r.At}, Policy: r.Policy, Edits: raw(r.Edits), Problem: raw(r.Problem), Result: raw(r.Result),
+		Same: r.Same, Optimal: r.Optimal,
+	}}, nil
+}
+
 type sendInput struct {
 	ByID
 	Body struct {
-		Pairs []struct {
-			WorkerID string `json:"worker_id" format:"uuid"`
-			ShiftID  string `json:"shift_id" format:"uuid"`
-		} `json:"pairs,omitempty" maxItems:"2000" doc:"all of the run when absent"`
+		Pairs []MatchChoice `json:"pairs,omitempty" maxItems:"2000" doc:"all of the run when absent"`
 	}
 }
 
 func (a *API) sendMatch(ctx context.Context, actor access.Actor, in *sendInput) (*body[MatchSent], error) {
-	chosen := make([]matchrun.Chosen, len(in.Body.Pairs))
-	for i, p := range in.Body.Pairs {
-		chosen[i] = matchrun.Chosen{Worker: gig.WorkerID(p.WorkerID), Shift: gig.ShiftID(p.ShiftID)}
-	}
-	lines, err := a.Matches.Send(ctx, actor, matchrun.ID(in.ID), chosen)
+	lines, err := a.Matches.Send(ctx, actor, matchrun.ID(in.ID), chosen(in.Body.Pairs))
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,7 @@ test('the administrator makes an account, and its owner signs in with the passwo
   await expect(ask).toContainText('马上在所有设备上退出')
   await shot(page, 'admin-3-account-lock')
   await ask.getByRole('button', { name: '停用' }).click()
+  await expect(page.getByText('已停用“浏览器测试员”')).toBeVisible()
   await expect(row).toContainText('已停用')
   expect((await hers.request.get('/api/v1/desk/today')).status()).toBe(401) // she is out at once
   await theirs.close()

@@ -57,6 +57,17 @@ test('one button finds the best assignment of a day, with reasons, and one act i
   const all = await pairs.count()
   expect(all).toBeGreaterThan(0)
   await expect(pairs.first()).toContainText('公里') // a reason in plain words
+  await page.getByRole('button', { name: '定下' }).first().click() // what she knows is settled, the rest solved around it
+  await expect(page.getByText(/您已定下 1 对/)).toBeVisible()
+  await expect(page.getByRole('button', { name: '已定下' })).toHaveCount(1)
+  await page.getByRole('button', { name: '换人' }).first().click()
+  await expect(page.getByText(/换掉 1 对/)).toBeVisible()
+  await axe(page)
+  await shot(page, 'station-4b-settled', true)
+  await page.getByRole('button', { name: '都取消，重新配' }).click()
+  await expect(page.getByText(/您已定下/)).toBeHidden()
+  await page.getByRole('button', { name: '再核对一遍' }).click()
+  await expect(page.getByText('结果一字不差，证明有效')).toBeVisible() // for whoever asks if the rules were the same for all
   await pairs.first().click() // the operator takes one out: the machine proposes, she decides
   await expect(page.getByRole('button', { name: `发出 ${all - 1} 份邀请` })).toBeVisible()
   await pairs.first().click()

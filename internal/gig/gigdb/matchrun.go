@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"linggong/internal/day"
@@ -18,6 +19,8 @@ type matchRun struct {
 	OnDay     string
 	Problem   string
 	Result    string
+	Edits     string
+	Policy    string
 	Placed    int64
 	Objective int64
 	RunBy     *string
@@ -29,7 +32,7 @@ func (matchRun) TableName() string { return "gig_match_runs" }
 func (r matchRun) domain() matchrun.Run {
 	return matchrun.Run{
 		ID: matchrun.ID(r.ID), Station: gig.StationID(r.StationID), On: day.Date(r.OnDay), Problem: r.Problem, Result: r.Result,
-		Placed: r.Placed, Value: r.Objective, By: dbx.Str[string](r.RunBy), At: r.CreatedAt.UTC(),
+		Edits: r.Edits, Policy: r.Policy, Placed: r.Placed, Value: r.Objective, By: dbx.Str[string](r.RunBy), At: r.CreatedAt.UTC(),
 	}
 }
 
@@ -59,11 +62,28 @@ func (s *Store) OpenOn(ctx context.Context, town string, station gig.StationID, 
 	return s.wholePostings(ctx, rows)
 }
 
+// SaidNo implements matchrun.Store.
+func (s *Store) SaidNo(ctx context.Context, shifts []gig.ShiftID) ([]matchrun.Chosen, error) {
+	var out []matchrun.Chosen
+	for chunk := range slices.Chunk(shifts, 500) {
+		var rows []struct{ WorkerID, ShiftID string }
+		err := s.db.From(ctx).Table("gig_engagements").Select("worker_id", "shift_id").
+			Where("shift_id IN ? AND status IN ?", chunk, []gig.EngagementStatus{gig.Declined, gig.Withdrawn, gig.Refused, gig.Cancelled}).Order("id").Find(&rows).Error
+		if err != nil {
+			return nil, fmt.Errorf("list who said no: %w", dbx.Classify(err))
+		}
+		for _, r := range rows {
+			out = append(out, matchrun.Chosen{Worker: gig.WorkerID(r.WorkerID), Shift: gig.ShiftID(r.ShiftID)})
+		}
+	}
+	return out, nil
+}
+
 // SaveRun implements matchrun.Store.
 func (s *Store) SaveRun(ctx context.Context, r matchrun.Run) error {
 	row := matchRun{
 		ID: string(r.ID), StationID: string(r.Station), OnDay: string(r.On), Problem: r.Problem, Result: r.Result,
-		Placed: r.Placed, Objective: r.Value, RunBy: dbx.StrPtr(r.By), CreatedAt: r.At,
+		Edits: r.Edits, Policy: r.Policy, Placed: r.Placed, Objective: r.Value, RunBy: dbx.StrPtr(r.By), CreatedAt: r.At,
 	}
 	if err := s.db.From(ctx).Create(&row).Error; err != nil {
 		return fmt.Errorf("save match run %s: %w", r.ID, dbx.Classify(err))

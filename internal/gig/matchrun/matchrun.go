@@ -16,6 +16,7 @@ import (
 	"linggong/internal/day"
 	"linggong/internal/errs"
 	"linggong/internal/gig"
+	"linggong/internal/matching"
 )
 
 // What can be wrong with a run.
@@ -45,6 +46,8 @@ type Store interface {
 	// OpenOn returns published postings of the town or the station with places
 	// left in shifts of a day that begin after now.
 	OpenOn(ctx context.Context, town string, station gig.StationID, on day.Date, now time.Time, limit int) ([]gig.Posting, error)
+	// SaidNo returns who ended something on these shifts, or was refused there.
+	SaidNo(ctx context.Context, shifts []gig.ShiftID) ([]Chosen, error)
 	SaveRun(ctx context.Context, r Run) error
 	// Run returns ErrRunNotFound when there is none.
 	Run(ctx context.Context, id ID) (Run, error)
@@ -58,6 +61,8 @@ type Run struct {
 	On      day.Date
 	Problem string // the file format of `linggong match`
 	Result  string
+	Edits   string // JSON: what the operator settled before
+	Policy  string // what it was decided by
 	Placed  int64
 	Value   int64 // sum of fits
 	By      string
@@ -96,6 +101,7 @@ type Pair struct {
 	Worker gig.WorkerView
 	Seat   Seat
 	Fit    gig.Fit
+	Pinned bool // settled by the operator
 }
 
 // Unfilled is a shift with places nobody free could take, and who comes nearest.
@@ -117,17 +123,24 @@ type Proposal struct {
 	Station  gig.Station
 	Workers  int64
 	Places   int64
-	Optimal  bool // proved by the checker, which shares no code with the solver
+	Reserved int64 // of them kept back by the operator
+	Optimal  bool  // proved by the checker, which shares no code with the solver
 	Pairs    []Pair
 	Unfilled []Unfilled
 	Unplaced []Unplaced
 
 	// What the usual best-first list would have done with the same people.
 	GreedyPlaced, GreedyValue int64
+
+	// What the order of the policy did, and the sum of fits without it: the
+	// difference is its price.
+	Tiers      []Tier
+	PlainValue int64
 }
 
-// Match proposes pairs for a station's day and keeps the run.
-func (s *Service) Match(ctx context.Context, actor access.Actor, station gig.StationID, on day.Date) (Proposal, error) {
+// Match proposes pairs for a station's day, around what the operator settled,
+// and keeps the run.
+func (s *Service) Match(ctx context.Context, actor access.Actor, station gig.StationID, on day.Date, e Edits) (Proposal, error) {
 	st, err := s.Market.Station(ctx, station)
 	if err != nil {
 		return Proposal{}, err
@@ -146,6 +159,14 @@ func (s *Service) Match(ctx context.Context, actor access.Actor, station gig.Sta
 	if err != nil {
 		return Proposal{}, fmt.Errorf("gather the day of station %s: %w", station, err)
 	}
+	m.policy = policy{matching.ParseOrder(s.Gig.Rules().Text("match.waiting_tiers", st.Town, on)), today}
+	answered, err := s.Store.SaidNo(ctx, m.shifts())
+	if err != nil {
+		return Proposal{}, err
+	}
+	if err := m.settle(e, answered); err != nil {
+		return Proposal{}, err
+	}
 	p, err := m.solve()
 	if err != nil {
 		return Proposal{}, fmt.Errorf("match the day of station %s: %w", station, err)
@@ -153,6 +174,9 @@ func (s *Service) Match(ctx context.Context, actor access.Actor, station gig.Sta
 	p.Station = st
 	p.Run.ID, p.Run.Station, p.Run.On = ID(s.Gig.NewID()), st.ID, on
 	p.Run.By, p.Run.At = actor.Account, s.Gig.Now()
+	if p.Run.Edits, err = e.text(); err != nil {
+		return Proposal{}, err
+	}
 	return p, s.Gig.Tx.InTx(ctx, func(ctx context.Context) error { return s.Store.SaveRun(ctx, p.Run) })
 }
 

@@ -2,6 +2,8 @@ package matchrun
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strings"
 
 	"linggong/internal/access"
@@ -11,8 +13,8 @@ import (
 
 // Chosen is one pair the operator wants to invite.
 type Chosen struct {
-	Worker gig.WorkerID
-	Shift  gig.ShiftID
+	Worker gig.WorkerID `json:"worker_id"`
+	Shift  gig.ShiftID  `json:"shift_id"`
 }
 
 // Sent is what became of one invitation.
@@ -77,5 +79,11 @@ func (r Run) pairs() ([]Chosen, error) {
 	for i, x := range res.Pairs {
 		out[i] = Chosen{gig.WorkerID(p.Workers[x.Worker].ID), gig.ShiftID(p.Places[x.Place].ID)}
 	}
-	return out, nil
+	var e Edits
+	if r.Edits != "" {
+		if err := json.Unmarshal([]byte(r.Edits), &e); err != nil {
+			return nil, fmt.Errorf("read the edits of run %s: %w", r.ID, err)
+		}
+	}
+	return append(out, e.Pins...), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"linggong/internal/day"
 	"linggong/internal/gig"
+	"linggong/internal/matching"
 	"linggong/internal/matching/assign"
 	"linggong/internal/matching/assign/certify"
 	"linggong/internal/matching/assign/problem"
@@ -29,6 +30,13 @@ type morning struct {
 	workers []gig.WorkerView
 	held    map[gig.WorkerID]gig.Holdings
 	seats   []Seat
+	policy  policy
+
+	// What is settled before the machine proposes.
+	open     []int64 // places of each seat that are to be filled
+	reserved int64
+	pinned   map[int]int                 // worker to seat
+	out      map[[2]int]matching.Blocker // pairs set aside
 }
 
 // dropTaken leaves out who has work or an open question on that day: nobody is
@@ -39,31 +47,55 @@ func (m *morning) dropTaken(on day.Date) {
 	})
 }
 
-func (m *morning) fit(w, seat int) gig.Fit {
-	x, s := m.workers[w], m.seats[seat]
-	return m.gig.FitOf(x, s.Posting, s.Shift, m.held[x.ID].Around(s.Posting, s.Shift))
+func (m *morning) shifts() []gig.ShiftID {
+	out := make([]gig.ShiftID, len(m.seats))
+	for i, s := range m.seats {
+		out[i] = s.Shift.ID
+	}
+	return out
 }
 
-// problem writes the morning as an assignment problem.
-func (m *morning) problem() assign.Problem {
-	p := assign.Problem{Sense: problem.Max}
-	for _, w := range m.workers {
-		p.Workers = append(p.Workers, assign.Worker{ID: string(w.ID), Capacity: 1})
+func (m *morning) fit(w, seat int) gig.Fit {
+	x, s := m.workers[w], m.seats[seat]
+	f := m.gig.FitOf(x, s.Posting, s.Shift, m.held[x.ID].Around(s.Posting, s.Shift))
+	if b, ok := m.out[[2]int{w, seat}]; ok {
+		f.Blockers = append(f.Blockers, b)
+	}
+	return f
+}
+
+// problem writes what is left to match as an assignment problem: once with the
+// order of the policy, and once plain, where every place counts the same. In it
+// a pinned worker is nobody's.
+func (m *morning) problem() (ordered, plain assign.Problem) {
+	ordered.Sense, plain.Sense = problem.Max, problem.Max
+	bonus := make([]int64, len(m.workers))
+	for i, w := range m.workers {
+		ordered.Workers = append(ordered.Workers, assign.Worker{ID: string(w.ID), Capacity: 1})
+		bonus[i] = m.policy.bonus(w)
 	}
 	for j, s := range m.seats {
-		p.Places = append(p.Places, assign.Place{ID: string(s.Shift.ID), Capacity: s.Shift.Open()})
+		ordered.Places = append(ordered.Places, assign.Place{ID: string(s.Shift.ID), Capacity: m.open[j]})
 		for i, w := range m.workers {
+			_, settled := m.pinned[i]
+			_, aside := m.out[[2]int{i, j}]
+			if settled || aside {
+				continue
+			}
 			if points, ok := m.gig.ScoreOf(w, s.Posting, s.Shift, m.held[w.ID].Around(s.Posting, s.Shift)); ok {
-				p.Edges = append(p.Edges, assign.Edge{Worker: int32(i), Place: int32(j), Weight: onePlace + points})
+				ordered.Edges = append(ordered.Edges, assign.Edge{Worker: int32(i), Place: int32(j), Weight: bonus[i] + points})
+				plain.Edges = append(plain.Edges, assign.Edge{Worker: int32(i), Place: int32(j), Weight: onePlace + points})
 			}
 		}
 	}
-	return p
+	plain.Workers, plain.Places = ordered.Workers, ordered.Places
+	return ordered, plain
 }
 
 func (m *morning) solve() (Proposal, error) {
-	p := m.problem()
-	r, err := assign.Assign(p, assign.Options{})
+	p, plain := m.problem()
+	o := assign.Options{Salt: string(m.policy.on)}
+	r, err := assign.Assign(p, o)
 	if err != nil {
 		return Proposal{}, err
 	}
@@ -73,12 +105,17 @@ func (m *morning) solve() (Proposal, error) {
 	if err != nil {
 		return Proposal{}, err
 	}
-	out := Proposal{Workers: int64(len(m.workers)), Optimal: report.Optimal}
+	unordered, err := assign.Assign(plain, o)
+	if err != nil {
+		return Proposal{}, err
+	}
+	out := Proposal{Workers: int64(len(m.workers)), Optimal: report.Optimal, Tiers: m.tiers(r, unordered), Reserved: m.reserved}
 	for _, s := range m.seats {
 		out.Places += s.Shift.Open()
 	}
-	out.Run.Placed, out.Run.Value = score(r)
-	out.GreedyPlaced, out.GreedyValue = score(assign.Greedy(p))
+	out.Run.Placed, out.Run.Value = m.score(r)
+	out.GreedyPlaced, out.GreedyValue = m.score(assign.Greedy(plain))
+	_, out.PlainValue = m.score(unordered)
 	var ask, answer bytes.Buffer
 	if err := problem.Write(&ask, p); err != nil {
 		return Proposal{}, fmt.Errorf("write the problem: %w", err)
@@ -86,15 +123,27 @@ func (m *morning) solve() (Proposal, error) {
 	if err := problem.WriteResult(&answer, p, r); err != nil {
 		return Proposal{}, fmt.Errorf("write the result: %w", err)
 	}
-	out.Run.Problem, out.Run.Result = ask.String(), answer.String()
+	out.Run.Problem, out.Run.Result, out.Run.Policy = ask.String(), answer.String(), m.policy.version()
 	m.explain(&out, r)
 	return out, nil
 }
 
-// score returns how many pairs an answer has and the sum of their fits.
-func score(r assign.Result) (placed, value int64) {
-	placed = int64(len(r.Pairs))
-	return placed, r.Objective - placed*onePlace
+// score returns how many people an answer places, those pinned too, and the sum
+// of their fits.
+func (m *morning) score(r assign.Result) (placed, value int64) {
+	add := func(i, j int) {
+		x, s := m.workers[i], m.seats[j]
+		points, _ := m.gig.ScoreOf(x, s.Posting, s.Shift, m.held[x.ID].Around(s.Posting, s.Shift))
+		placed++
+		value += points
+	}
+	for _, x := range r.Pairs {
+		add(int(x.Worker), int(x.Place))
+	}
+	for i, j := range m.pinned {
+		add(i, j)
+	}
+	return placed, value
 }
 
 // explain says in people and places what the answer is and what it leaves over.
@@ -104,10 +153,14 @@ func (m *morning) explain(out *Proposal, r assign.Result) {
 		w, s := int(x.Worker), int(x.Place)
 		placed[w] = true
 		taken[s]++
-		out.Pairs = append(out.Pairs, Pair{m.workers[w], m.seats[s], m.fit(w, s)})
+		out.Pairs = append(out.Pairs, Pair{Worker: m.workers[w], Seat: m.seats[s], Fit: m.fit(w, s)})
+	}
+	for w, s := range m.pinned {
+		placed[w] = true
+		out.Pairs = append(out.Pairs, Pair{Worker: m.workers[w], Seat: m.seats[s], Fit: m.fit(w, s), Pinned: true})
 	}
 	slices.SortStableFunc(out.Pairs, func(a, b Pair) int {
-		return cmp.Or(a.Seat.Shift.StartsAt.Compare(b.Seat.Shift.StartsAt), cmp.Compare(a.Seat.Shift.ID, b.Seat.Shift.ID), -cmp.Compare(a.Fit.Total, b.Fit.Total))
+		return cmp.Or(a.Seat.Shift.StartsAt.Compare(b.Seat.Shift.StartsAt), cmp.Compare(a.Seat.Shift.ID, b.Seat.Shift.ID), -cmp.Compare(a.Fit.Total, b.Fit.Total), cmp.Compare(a.Worker.ID, b.Worker.ID))
 	})
 	var left []int
 	for i := range m.workers {
@@ -118,7 +171,7 @@ func (m *morning) explain(out *Proposal, r assign.Result) {
 	all := make([]int, len(m.seats))
 	for j, s := range m.seats {
 		all[j] = j
-		if open := s.Shift.Open() - taken[j]; open > 0 {
+		if open := m.open[j] - taken[j]; open > 0 {
 			out.Unfilled = append(out.Unfilled, Unfilled{s, open, m.nearest(left, []int{j})})
 		}
 	}
@@ -138,7 +191,7 @@ func (m *morning) nearest(workers, seats []int) *Pair {
 	for _, i := range workers {
 		for _, j := range seats {
 			if f := m.fit(i, j); best == nil || nearer(f, best.Fit) < 0 {
-				best = &Pair{m.workers[i], m.seats[j], f}
+				best = &Pair{Worker: m.workers[i], Seat: m.seats[j], Fit: f}
 			}
 		}
 	}

@@ -1101,6 +1101,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次匹配的原始问题、结果与证明，并重算核对 */
+        get: operations["replay-match"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/matches/{id}/send": {
         parameters: {
             query?: never;
@@ -3477,12 +3494,6 @@ export interface components {
             /** Format: uuid */
             worker_id: string;
         };
-        Item: {
-            /** Format: uuid */
-            shift_id: string;
-            /** Format: uuid */
-            worker_id: string;
-        };
         Job: {
             /** Format: int64 */
             attempt: number;
@@ -3833,12 +3844,24 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        MatchChoice: {
+            /** Format: uuid */
+            shift_id: string;
+            /** Format: uuid */
+            worker_id: string;
+        };
         MatchInputBody: {
             /**
              * Format: date
              * @description today when absent
              */
             date?: string;
+            /** @description these two do not */
+            forbids?: components["schemas"]["MatchChoice"][];
+            /** @description these two go together, whatever else */
+            pins?: components["schemas"]["MatchChoice"][];
+            /** @description places kept back */
+            reserves?: components["schemas"]["MatchReserve"][];
         };
         MatchNearest: {
             /** @description none: only the places were taken by others */
@@ -3847,6 +3870,8 @@ export interface components {
             worker: components["schemas"]["MatchWorker"];
         };
         MatchPair: {
+            /** @description settled by the operator before the run */
+            pinned: boolean;
             reasons: string[];
             seat: components["schemas"]["MatchSeat"];
             /**
@@ -3877,9 +3902,21 @@ export interface components {
              * @description open
              */
             places: number;
+            /**
+             * Format: int64
+             * @description sum of fits without that order: the difference is its price
+             */
+            plain_value: number;
+            /**
+             * Format: int64
+             * @description places kept back by the operator
+             */
+            reserved: number;
             /** Format: uuid */
             run_id: string;
             station: components["schemas"]["StationRef"];
+            /** @description who was looked at first, and what that did */
+            tiers: components["schemas"]["MatchTier"][];
             /** Format: int64 */
             took_ms: number;
             unfilled: components["schemas"]["MatchUnfilled"][];
@@ -3901,6 +3938,33 @@ export interface components {
             shift_id: string;
             /** Format: uuid */
             worker_id: string;
+        };
+        MatchReplay: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date */
+            date: string;
+            /** @description what the operator settled before */
+            edits: unknown;
+            /** @description the certificate proves that no better answer exists */
+            optimal: boolean;
+            /** Format: int64 */
+            placed: number;
+            /** @description what it was decided by */
+            policy: string;
+            problem: unknown;
+            /** @description with the prices that prove it */
+            result: unknown;
+            /** Format: uuid */
+            run_id: string;
+            /** @description solved again, the same answer byte for byte */
+            same: boolean;
+        };
+        MatchReserve: {
+            /** Format: int64 */
+            places: number;
+            /** Format: uuid */
+            shift_id: string;
         };
         MatchRun: {
             /** Format: date-time */
@@ -3934,6 +3998,22 @@ export interface components {
             refused: components["schemas"]["MatchRefused"][];
             /** Format: int64 */
             sent: number;
+        };
+        MatchTier: {
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            placed: number;
+            /**
+             * Format: int64
+             * @description would be placed without the order
+             */
+            plain: number;
+            /**
+             * Format: int64
+             * @description waited at least so long; 0 is everybody else
+             */
+            waited_days: number;
         };
         MatchUnfilled: {
             /** @description absent when everybody has a place */
@@ -4897,7 +4977,7 @@ export interface components {
         };
         SendInputBody: {
             /** @description all of the run when absent */
-            pairs?: components["schemas"]["Item"][];
+            pairs?: components["schemas"]["MatchChoice"][];
         };
         SessionInfo: {
             /** Format: date-time */
@@ -11797,6 +11877,91 @@ export interface operations {
             };
             /** @description Error */
             default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replay-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchReplay"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

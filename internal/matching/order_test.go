@@ -1,0 +1,26 @@
+package matching_test
+
+import (
+	"slices"
+	"testing"
+
+	"linggong/internal/matching"
+)
+
+func TestTheOrderLooksAtWaitingAndReadsWhatItCan(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]matching.Order{"14 7": {14, 7}, "7 14 14 x -3 0": {14, 7}, "": {}, "9 8 7 6 5 4": {9, 8, 7, 6}} {
+		if got := matching.ParseOrder(text); !slices.Equal(got, want) {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	o := matching.ParseOrder("14 7")
+	for waited, tier := range map[int64]int{0: 2, 6: 2, 7: 1, 13: 1, 14: 0, 400: 0} {
+		if got := o.Tier(waited); got != tier {
+			t.Errorf("waited %d: tier %d", waited, got)
+		}
+		if got := o.Bonus(waited, 10); got != int64(10*(3-tier)) {
+			t.Errorf("waited %d: bonus %d", waited, got)
+		}
+	}
+}

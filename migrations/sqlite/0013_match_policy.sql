@@ -1,0 +1,8 @@
+-- +goose Up
+-- What the operator decided before a run, and the policy it was made by.
+ALTER TABLE gig_match_runs ADD COLUMN edits TEXT NOT NULL DEFAULT '';
+ALTER TABLE gig_match_runs ADD COLUMN policy TEXT NOT NULL DEFAULT '';
+
+-- +goose Down
+ALTER TABLE gig_match_runs DROP COLUMN policy;
+ALTER TABLE gig_match_runs DROP COLUMN edits;
