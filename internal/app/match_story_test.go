@@ -121,7 +121,9 @@ func TestTheOperatorSettlesWhatSheKnowsAndTheRestIsSolvedAroundIt(t *testing.T) 
 			}
 			Unplaced []struct {
 				Worker  idOnly
-				Nearest struct{ Blockers []struct{ Code, Remedy string } }
+				Nearest struct {
+					Blockers []struct{ Code, Remedy string }
+				}
 			}
 		}
 		match := func(body map[string]any) run {
@@ -172,5 +174,73 @@ func TestTheOperatorSettlesWhatSheKnowsAndTheRestIsSolvedAroundIt(t *testing.T) 
 			t.Fatalf("%+v", again)
 		}
 		boss.Refused(http.MethodGet, "/matches/"+r.RunID, nil, "forbidden")
+	})
+}
+
+// A second shift of the day goes to somebody who has one only where a place
+// would stay empty, with time for the way between; and who wants to go together
+// goes together where there is such a shift.
+func TestEmptyPlacesGoToWhoCanDoASecondShiftAndCrewsStayTogether(t *testing.T) {
+	t.Parallel()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		boss, operator := employer(w, "13800000001"), w.Staff("operator")
+		shift := func(from, to string, heads int) string {
+			d := draft("2026-11-23", 1, false)
+			d["shifts"] = []map[string]any{{"starts_at": "2026-11-23T" + from + ":00+08:00", "ends_at": "2026-11-23T" + to + ":00+08:00", "break_minutes": 0, "headcount": heads}}
+			return published(boss, d).Shifts[0].ID
+		}
+		noon, evening, late := shift("13:00", "16:00", 2), shift("18:00", "21:00", 1), shift("15:00", "19:00", 1)
+		one, two := register(operator, "沈大力", "13900000401", []string{"loader"}, nil), register(operator, "陆小勤", "13900000402", []string{"loader"}, nil)
+		type run struct {
+			RunID       string `json:"run_id"`
+			Placed      int
+			Again       int
+			PlacesBound int `json:"places_bound"`
+			Optimal     bool
+			Apart       [][]string
+			Pairs       []struct {
+				Worker idOnly
+				Again  bool
+				Seat   struct {
+					ShiftID string `json:"shift_id"`
+				}
+			}
+		}
+		match := func(body map[string]any) run {
+			var r run
+			operator.Must(http.MethodPost, "/stations/"+string(w.Station.ID)+"/match", body, &r)
+			return r
+		}
+		if r := match(map[string]any{}); r.Placed != 2 || r.Again != 0 {
+			t.Fatalf("one shift each: %+v", r)
+		}
+		r := match(map[string]any{"second": true, "together": [][]string{{one, two}}})
+		if r.Placed != 2 || r.Again != 1 || !r.Optimal || r.PlacesBound < 3 || len(r.Apart) != 0 {
+			t.Fatalf("%+v", r)
+		}
+		got := map[string][]string{}
+		for _, x := range r.Pairs {
+			got[x.Seat.ShiftID] = append(got[x.Seat.ShiftID], x.Worker.ID)
+		}
+		if len(got[noon]) != 2 || len(got[evening]) != 1 || len(got[late]) != 0 {
+			t.Fatalf("the crew goes at noon, one of them again in the evening, nobody to what overlaps: %v", got)
+		}
+		var again struct{ Same, Optimal bool }
+		operator.Must(http.MethodGet, "/matches/"+r.RunID, nil, &again)
+		if !again.Same || !again.Optimal {
+			t.Fatalf("%+v", again)
+		}
+		var sent struct {
+			Sent    int
+			Refused []any
+		}
+		operator.Must(http.MethodPost, "/matches/"+r.RunID+"/send", map[string]any{}, &sent)
+		if sent.Sent != 3 {
+			t.Fatalf("%+v", sent)
+		}
+		third := register(operator, "周平", "13900000403", []string{"kitchenhand"}, nil)
+		if r = match(map[string]any{"together": [][]string{{third, one}}}); len(r.Apart) != 1 {
+			t.Fatalf("a crew that cannot go together is told so: %+v", r)
+		}
 	})
 }

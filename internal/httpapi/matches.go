@@ -36,6 +36,9 @@ type MatchProposal struct {
 	Reserved     int64           `json:"reserved" doc:"places kept back by the operator"`
 	Tiers        []MatchTier     `json:"tiers" doc:"who was looked at first, and what that did"`
 	PlainValue   int64           `json:"plain_value" doc:"sum of fits without that order: the difference is its price"`
+	Again        int64           `json:"again" doc:"places filled by people who have a shift already"`
+	PlacesBound  int64           `json:"places_bound,omitempty" doc:"no answer with second shifts fills more places"`
+	Apart        [][]string      `json:"apart" doc:"who wanted to go together and for whom there is no shift"`
 	TookMS       int64           `json:"took_ms"`
 	Pairs        []MatchPair     `json:"pairs"`
 	Unfilled     []MatchUnfilled `json:"unfilled"`
@@ -73,6 +76,7 @@ type MatchPair struct {
 	Reasons  []string    `json:"reasons"`
 	Warnings []string    `json:"warnings"`
 	Pinned   bool        `json:"pinned" doc:"settled by the operator before the run"`
+	Again    bool        `json:"again" doc:"another shift of somebody who has one that day"`
 }
 
 // MatchTier is a line of the order in which people are looked at.
@@ -151,11 +155,20 @@ type matchInput struct {
 		Pins     []MatchChoice  `json:"pins,omitempty" maxItems:"2000" doc:"these two go together, whatever else"`
 		Forbids  []MatchChoice  `json:"forbids,omitempty" maxItems:"2000" doc:"these two do not"`
 		Reserves []MatchReserve `json:"reserves,omitempty" maxItems:"500" doc:"places kept back"`
+		Together [][]string     `json:"together,omitempty" maxItems:"200" doc:"workers who want to go to one shift together, if there is one"`
+		Second   bool           `json:"second,omitempty" doc:"who is placed may be offered another shift of the day"`
 	}
 }
 
 func (in *matchInput) edits() matchrun.Edits {
-	e := matchrun.Edits{Pins: chosen(in.Body.Pins), Forbids: chosen(in.Body.Forbids)}
+	e := matchrun.Edits{Pins: chosen(in.Body.Pins), Forbids: chosen(in.Body.Forbids), Second: in.Body.Second}
+	for _, crew := range in.Body.Together {
+		var ids []gig.WorkerID
+		for _, id := range crew {
+			ids = append(ids, gig.WorkerID(id))
+		}
+		e.Together = append(e.Together, ids)
+	}
 	for _, r := range in.Body.Reserves {
 		e.Reserves = append(e.Reserves, matchrun.Reserve{Shift: gig.ShiftID(r.ShiftID), Places: r.Places})
 	}
@@ -181,7 +194,15 @@ func (a *API) matchStation(ctx context.Context, actor access.Actor, in *matchInp
 		Workers: p.Workers, Places: p.Places, Placed: p.Run.Placed, Value: p.Run.Value / aPercent, Optimal: p.Optimal,
 		GreedyPlaced: p.GreedyPlaced, GreedyValue: p.GreedyValue / aPercent, TookMS: a.opts.Now().Sub(began).Milliseconds(),
 		Reserved: p.Reserved, PlainValue: p.PlainValue / aPercent, Tiers: make([]MatchTier, len(p.Tiers)),
+		Again: p.Again, PlacesBound: p.PlacesBound, Apart: [][]string{},
 		Pairs: []MatchPair{}, Unfilled: []MatchUnfilled{}, Unplaced: []MatchUnplaced{},
+	}
+	for _, crew := range p.Apart {
+		ids := make([]string, len(crew))
+		for i, id := range crew {
+			ids[i] = string(id)
+		}
+		out.Apart = append(out.Apart, ids)
 	}
 	for i, t := range p.Tiers {
 		out.Tiers[i] = MatchTier(t)
@@ -189,7 +210,7 @@ func (a *API) matchStation(ctx context.Context, actor access.Actor, in *matchInp
 	for _, x := range p.Pairs {
 		out.Pairs = append(out.Pairs, MatchPair{
 			Worker: a.matchWorker(x.Worker), Seat: a.matchSeat(x.Seat), Total: x.Fit.Percent(),
-			Reasons: some(x.Fit.Reasons), Warnings: some(x.Fit.Warnings), Pinned: x.Pinned,
+			Reasons: some(x.Fit.Reasons), Warnings: some(x.Fit.Warnings), Pinned: x.Pinned, Again: x.Again,
 		})
 	}
 	for _, u := range p.Unfilled {

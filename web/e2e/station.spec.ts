@@ -66,6 +66,14 @@ test('one button finds the best assignment of a day, with reasons, and one act i
   await shot(page, 'station-4b-settled', true)
   await page.getByRole('button', { name: '都取消，重新配' }).click()
   await expect(page.getByText(/您已定下/)).toBeHidden()
+  await page.getByRole('button', { name: '结伴' }).nth(0).click() // a couple who want to go together
+  await page.getByRole('button', { name: '结伴' }).nth(1).click()
+  await page.getByRole('button', { name: '一起去' }).click()
+  await expect(page.getByText(/1 组人同去|没有能一起去的班次/)).toBeVisible()
+  await page.getByText('空名额可让同一人做两个班').click()
+  await expect(page.getByText(/怎么排也不会多于 \d+ 个/)).toBeVisible()
+  await axe(page)
+  await page.getByRole('button', { name: '都取消，重新配' }).click()
   await page.getByRole('button', { name: '再核对一遍' }).click()
   await expect(page.getByText('结果一字不差，证明有效')).toBeVisible() // for whoever asks if the rules were the same for all
   await pairs.first().click() // the operator takes one out: the machine proposes, she decides

@@ -2,6 +2,7 @@ package gigdb
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,6 +22,7 @@ type matchRun struct {
 	Result    string
 	Edits     string
 	Policy    string
+	Rounds    string
 	Placed    int64
 	Objective int64
 	RunBy     *string
@@ -29,11 +31,18 @@ type matchRun struct {
 
 func (matchRun) TableName() string { return "gig_match_runs" }
 
-func (r matchRun) domain() matchrun.Run {
-	return matchrun.Run{
-		ID: matchrun.ID(r.ID), Station: gig.StationID(r.StationID), On: day.Date(r.OnDay), Problem: r.Problem, Result: r.Result,
-		Edits: r.Edits, Policy: r.Policy, Placed: r.Placed, Value: r.Objective, By: dbx.Str[string](r.RunBy), At: r.CreatedAt.UTC(),
+func (r matchRun) domain() (matchrun.Run, error) {
+	var rounds []matchrun.Round
+	if r.Rounds != "" {
+		if err := json.Unmarshal([]byte(r.Rounds), &rounds); err != nil {
+			return matchrun.Run{}, fmt.Errorf("read the rounds of run %s: %w", r.ID, err)
+		}
 	}
+	return matchrun.Run{
+		Rounds: rounds,
+		ID:     matchrun.ID(r.ID), Station: gig.StationID(r.StationID), On: day.Date(r.OnDay), Problem: r.Problem, Result: r.Result,
+		Edits: r.Edits, Policy: r.Policy, Placed: r.Placed, Value: r.Objective, By: dbx.Str[string](r.RunBy), At: r.CreatedAt.UTC(),
+	}, nil
 }
 
 // FreeWorkers implements matchrun.Store.
@@ -85,6 +94,13 @@ func (s *Store) SaveRun(ctx context.Context, r matchrun.Run) error {
 		ID: string(r.ID), StationID: string(r.Station), OnDay: string(r.On), Problem: r.Problem, Result: r.Result,
 		Edits: r.Edits, Policy: r.Policy, Placed: r.Placed, Objective: r.Value, RunBy: dbx.StrPtr(r.By), CreatedAt: r.At,
 	}
+	if len(r.Rounds) > 0 {
+		b, err := json.Marshal(r.Rounds)
+		if err != nil {
+			return fmt.Errorf("write the rounds of run %s: %w", r.ID, err)
+		}
+		row.Rounds = string(b)
+	}
 	if err := s.db.From(ctx).Create(&row).Error; err != nil {
 		return fmt.Errorf("save match run %s: %w", r.ID, dbx.Classify(err))
 	}
@@ -101,7 +117,7 @@ func (s *Store) Run(ctx context.Context, id matchrun.ID) (matchrun.Run, error) {
 	if err != nil {
 		return matchrun.Run{}, fmt.Errorf("read match run %s: %w", id, err)
 	}
-	return r.domain(), nil
+	return r.domain()
 }
 
 // Runs implements matchrun.Store, without problems and results.
@@ -114,7 +130,9 @@ func (s *Store) Runs(ctx context.Context, station gig.StationID, limit int) ([]m
 	}
 	out := make([]matchrun.Run, len(rows))
 	for i, r := range rows {
-		out[i] = r.domain()
+		if out[i], err = r.domain(); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }

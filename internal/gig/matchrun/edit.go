@@ -1,8 +1,10 @@
 package matchrun
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"linggong/internal/errs"
 	"linggong/internal/gig"
@@ -15,6 +17,9 @@ type Edits struct {
 	Pins     []Chosen  `json:"pins,omitempty"`     // these two go together
 	Forbids  []Chosen  `json:"forbids,omitempty"`  // these two do not
 	Reserves []Reserve `json:"reserves,omitempty"` // places kept back
+
+	Together [][]gig.WorkerID `json:"together,omitempty"` // who wants to go to one shift together, if there is one
+	Second   bool             `json:"second,omitempty"`   // who is placed may be offered another shift of the day
 }
 
 // Reserve keeps places of a shift back, for whoever was promised one.
@@ -85,7 +90,44 @@ func (m *morning) settle(e Edits, answered []Chosen) error {
 			return err
 		}
 	}
+	for _, crew := range e.Together {
+		m.keepTogether(crew)
+	}
 	return nil
+}
+
+// keepTogether pins a couple or a crew to the one shift that suits them all and
+// best. Where there is none they are matched as everybody else, and it is said.
+func (m *morning) keepTogether(crew []gig.WorkerID) {
+	var all []int
+	for _, id := range crew {
+		for i, w := range m.workers {
+			if _, settled := m.pinned[i]; w.ID == id && !settled {
+				all = append(all, i)
+			}
+		}
+	}
+	best, most := -1, int64(-1)
+	for j := range m.seats {
+		var sum int64
+		fits := len(all) == len(crew) && m.open[j] >= int64(len(all))
+		for _, i := range all {
+			f := m.fit(i, j)
+			fits = fits && f.Eligible()
+			sum += f.Total
+		}
+		if fits && sum > most {
+			best, most = j, sum
+		}
+	}
+	if best < 0 || len(all) == 0 {
+		m.apart = append(m.apart, crew)
+		return
+	}
+	for _, i := range all {
+		m.pinned[i] = best
+		m.open[best]--
+	}
 }
 
 // pin holds two together, if no rule is against it: what only goes against her
@@ -111,10 +153,32 @@ func (m *morning) pin(c Chosen) error {
 	return nil
 }
 
-func (e Edits) text() (string, error) {
-	b, err := json.Marshal(e)
+// kept is what a run keeps of the edits, with the pairs they settled.
+type kept struct {
+	Edits
+	Settled []Chosen `json:"settled,omitempty"`
+}
+
+func (m *morning) keep(e Edits) (string, error) {
+	k := kept{Edits: e}
+	for i, j := range m.pinned {
+		k.Settled = append(k.Settled, Chosen{m.workers[i].ID, m.seats[j].Shift.ID})
+	}
+	slices.SortFunc(k.Settled, func(a, b Chosen) int { return cmp.Compare(a.Worker, b.Worker) })
+	b, err := json.Marshal(k)
 	if err != nil {
 		return "", fmt.Errorf("write the edits: %w", err)
 	}
 	return string(b), nil
+}
+
+func (r Run) settled() ([]Chosen, error) {
+	if r.Edits == "" {
+		return nil, nil
+	}
+	var k kept
+	if err := json.Unmarshal([]byte(r.Edits), &k); err != nil {
+		return nil, fmt.Errorf("read the edits of run %s: %w", r.ID, err)
+	}
+	return k.Settled, nil
 }

@@ -61,8 +61,9 @@ type Run struct {
 	On      day.Date
 	Problem string // the file format of `linggong match`
 	Result  string
-	Edits   string // JSON: what the operator settled before
-	Policy  string // what it was decided by
+	Rounds  []Round // after the first: second shifts of the day
+	Edits   string  // JSON: what the operator settled before
+	Policy  string  // what it was decided by
 	Placed  int64
 	Value   int64 // sum of fits
 	By      string
@@ -102,6 +103,7 @@ type Pair struct {
 	Seat   Seat
 	Fit    gig.Fit
 	Pinned bool // settled by the operator
+	Again  bool // another shift of somebody who has one that day
 }
 
 // Unfilled is a shift with places nobody free could take, and who comes nearest.
@@ -136,6 +138,10 @@ type Proposal struct {
 	// difference is its price.
 	Tiers      []Tier
 	PlainValue int64
+
+	Again       int64            // places filled by people who have a shift already
+	PlacesBound int64            // no answer fills more; 0 where nobody is offered two
+	Apart       [][]gig.WorkerID // who wanted to go together and cannot
 }
 
 // Match proposes pairs for a station's day, around what the operator settled,
@@ -167,14 +173,14 @@ func (s *Service) Match(ctx context.Context, actor access.Actor, station gig.Sta
 	if err := m.settle(e, answered); err != nil {
 		return Proposal{}, err
 	}
-	p, err := m.solve()
+	p, err := m.solve(e.Second)
 	if err != nil {
 		return Proposal{}, fmt.Errorf("match the day of station %s: %w", station, err)
 	}
 	p.Station = st
 	p.Run.ID, p.Run.Station, p.Run.On = ID(s.Gig.NewID()), st.ID, on
 	p.Run.By, p.Run.At = actor.Account, s.Gig.Now()
-	if p.Run.Edits, err = e.text(); err != nil {
+	if p.Run.Edits, err = m.keep(e); err != nil {
 		return Proposal{}, err
 	}
 	return p, s.Gig.Tx.InTx(ctx, func(ctx context.Context) error { return s.Store.SaveRun(ctx, p.Run) })

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"strings"
 
 	"linggong/internal/access"
 	"linggong/internal/matching/assign"
@@ -17,10 +16,10 @@ import (
 type Replayed struct {
 	Run
 	Same    bool // the same answer, byte for byte
-	Optimal bool // the certificate kept with the run proves it the best
+	Optimal bool // the certificate kept with the run proves it the best, in every round
 }
 
-// Replay asks the question of a run again. It changes nothing.
+// Replay asks the questions of a run again. It changes nothing.
 func (s *Service) Replay(ctx context.Context, actor access.Actor, id ID) (Replayed, error) {
 	r, err := s.Store.Run(ctx, id)
 	if err != nil {
@@ -33,25 +32,33 @@ func (s *Service) Replay(ctx context.Context, actor access.Actor, id ID) (Replay
 	if err := access.Can(actor, access.MatchRead, access.Target{Station: string(st.ID), Region: st.Town}); err != nil {
 		return Replayed{}, err
 	}
-	p, err := problem.Read(strings.NewReader(r.Problem))
-	if err != nil {
-		return Replayed{}, fmt.Errorf("read the problem of run %s: %w", id, err)
+	out := Replayed{Run: r, Same: true, Optimal: true}
+	for n, round := range append([]Round{{r.Problem, r.Result}}, r.Rounds...) {
+		same, optimal, err := round.replay(r.salt())
+		if err != nil {
+			return Replayed{}, fmt.Errorf("replay run %s, round %d: %w", id, n+1, err)
+		}
+		out.Same, out.Optimal = out.Same && same, out.Optimal && optimal
 	}
-	kept, err := problem.ReadResult(strings.NewReader(r.Result), p)
+	return out, nil
+}
+
+func (r Round) replay(salt string) (same, optimal bool, err error) {
+	p, kept, err := r.read()
 	if err != nil {
-		return Replayed{}, fmt.Errorf("read the result of run %s: %w", id, err)
+		return false, false, err
 	}
 	report, err := certify.Verify(p, kept)
 	if err != nil {
-		return Replayed{}, fmt.Errorf("check run %s: %w", id, err)
+		return false, false, err
 	}
-	again, err := assign.Assign(p, assign.Options{Salt: r.salt()})
+	again, err := assign.Assign(p, assign.Options{Salt: salt})
 	if err != nil {
-		return Replayed{}, fmt.Errorf("solve run %s again: %w", id, err)
+		return false, false, err
 	}
 	var b bytes.Buffer
 	if err := problem.WriteResult(&b, p, again); err != nil {
-		return Replayed{}, err
+		return false, false, err
 	}
-	return Replayed{Run: r, Same: b.String() == r.Result, Optimal: report.Optimal}, nil
+	return b.String() == r.Result, report.Optimal, nil
 }

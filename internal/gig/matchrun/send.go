@@ -2,7 +2,6 @@ package matchrun
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -67,23 +66,28 @@ func (s *Service) Send(ctx context.Context, actor access.Actor, id ID, chosen []
 
 // pairs reads the proposed pairs back from the run as it was kept.
 func (r Run) pairs() ([]Chosen, error) {
+	var out []Chosen
+	for _, round := range append([]Round{{r.Problem, r.Result}}, r.Rounds...) {
+		p, res, err := round.read()
+		if err != nil {
+			return nil, fmt.Errorf("run %s: %w", r.ID, err)
+		}
+		for _, x := range res.Pairs {
+			out = append(out, Chosen{gig.WorkerID(p.Workers[x.Worker].ID), gig.ShiftID(p.Places[x.Place].ID)})
+		}
+	}
+	settled, err := r.settled()
+	return append(out, settled...), err
+}
+
+func (r Round) read() (problem.Problem, problem.Result, error) {
 	p, err := problem.Read(strings.NewReader(r.Problem))
 	if err != nil {
-		return nil, err
+		return p, problem.Result{}, fmt.Errorf("read the problem: %w", err)
 	}
 	res, err := problem.ReadResult(strings.NewReader(r.Result), p)
 	if err != nil {
-		return nil, err
+		return p, res, fmt.Errorf("read the result: %w", err)
 	}
-	out := make([]Chosen, len(res.Pairs))
-	for i, x := range res.Pairs {
-		out[i] = Chosen{gig.WorkerID(p.Workers[x.Worker].ID), gig.ShiftID(p.Places[x.Place].ID)}
-	}
-	var e Edits
-	if r.Edits != "" {
-		if err := json.Unmarshal([]byte(r.Edits), &e); err != nil {
-			return nil, fmt.Errorf("read the edits of run %s: %w", r.ID, err)
-		}
-	}
-	return append(out, e.Pins...), nil
+	return p, res, nil
 }

@@ -1,16 +1,13 @@
 package matchrun
 
 import (
-	"bytes"
 	"cmp"
-	"fmt"
 	"slices"
 
 	"linggong/internal/day"
 	"linggong/internal/gig"
 	"linggong/internal/matching"
 	"linggong/internal/matching/assign"
-	"linggong/internal/matching/assign/certify"
 	"linggong/internal/matching/assign/problem"
 )
 
@@ -35,6 +32,7 @@ type morning struct {
 	// What is settled before the machine proposes.
 	open     []int64 // places of each seat that are to be filled
 	reserved int64
+	apart    [][]gig.WorkerID            // who wants to go together and cannot
 	pinned   map[int]int                 // worker to seat
 	out      map[[2]int]matching.Blocker // pairs set aside
 }
@@ -92,39 +90,34 @@ func (m *morning) problem() (ordered, plain assign.Problem) {
 	return ordered, plain
 }
 
-func (m *morning) solve() (Proposal, error) {
+func (m *morning) solve(second bool) (Proposal, error) {
 	p, plain := m.problem()
-	o := assign.Options{Salt: string(m.policy.on)}
-	r, err := assign.Assign(p, o)
+	first, err := m.answer(p)
 	if err != nil {
 		return Proposal{}, err
 	}
-	// The checker shares no code with the solver: what it does not confirm is
-	// not shown as the best.
-	report, err := certify.Verify(p, r)
+	unordered, err := assign.Assign(plain, assign.Options{Salt: string(m.policy.on)})
 	if err != nil {
 		return Proposal{}, err
 	}
-	unordered, err := assign.Assign(plain, o)
-	if err != nil {
-		return Proposal{}, err
-	}
-	out := Proposal{Workers: int64(len(m.workers)), Optimal: report.Optimal, Tiers: m.tiers(r, unordered), Reserved: m.reserved}
+	out := Proposal{Workers: int64(len(m.workers)), Optimal: first.optimal, Tiers: m.tiers(first.result, unordered), Reserved: m.reserved, Apart: m.apart}
 	for _, s := range m.seats {
 		out.Places += s.Shift.Open()
 	}
-	out.Run.Placed, out.Run.Value = m.score(r)
+	out.Run.Placed, out.Run.Value = m.score(first.result)
 	out.GreedyPlaced, out.GreedyValue = m.score(assign.Greedy(plain))
 	_, out.PlainValue = m.score(unordered)
-	var ask, answer bytes.Buffer
-	if err := problem.Write(&ask, p); err != nil {
-		return Proposal{}, fmt.Errorf("write the problem: %w", err)
+	out.Run.Problem, out.Run.Result, out.Run.Policy = first.Problem, first.Result, m.policy.version()
+	day, taken := m.place(&out, first.result)
+	if second {
+		if err := m.more(&out, day, taken); err != nil {
+			return Proposal{}, err
+		}
 	}
-	if err := problem.WriteResult(&answer, p, r); err != nil {
-		return Proposal{}, fmt.Errorf("write the result: %w", err)
-	}
-	out.Run.Problem, out.Run.Result, out.Run.Policy = ask.String(), answer.String(), m.policy.version()
-	m.explain(&out, r)
+	slices.SortStableFunc(out.Pairs, func(a, b Pair) int {
+		return cmp.Or(a.Seat.Shift.StartsAt.Compare(b.Seat.Shift.StartsAt), cmp.Compare(a.Seat.Shift.ID, b.Seat.Shift.ID), -cmp.Compare(a.Fit.Total, b.Fit.Total), cmp.Compare(a.Worker.ID, b.Worker.ID))
+	})
+	m.left(&out, day, taken)
 	return out, nil
 }
 
@@ -146,36 +139,39 @@ func (m *morning) score(r assign.Result) (placed, value int64) {
 	return placed, value
 }
 
-// explain says in people and places what the answer is and what it leaves over.
-func (m *morning) explain(out *Proposal, r assign.Result) {
-	placed, taken := make([]bool, len(m.workers)), make([]int64, len(m.seats))
+// place says in people and shifts what the answer is, and returns who is where
+// and how many of each seat's places are taken beside those pinned.
+func (m *morning) place(out *Proposal, r assign.Result) (day map[int][]int, taken []int64) {
+	day, taken = map[int][]int{}, make([]int64, len(m.seats))
 	for _, x := range r.Pairs {
 		w, s := int(x.Worker), int(x.Place)
-		placed[w] = true
+		day[w] = append(day[w], s)
 		taken[s]++
 		out.Pairs = append(out.Pairs, Pair{Worker: m.workers[w], Seat: m.seats[s], Fit: m.fit(w, s)})
 	}
 	for w, s := range m.pinned {
-		placed[w] = true
+		day[w] = append(day[w], s)
 		out.Pairs = append(out.Pairs, Pair{Worker: m.workers[w], Seat: m.seats[s], Fit: m.fit(w, s), Pinned: true})
 	}
-	slices.SortStableFunc(out.Pairs, func(a, b Pair) int {
-		return cmp.Or(a.Seat.Shift.StartsAt.Compare(b.Seat.Shift.StartsAt), cmp.Compare(a.Seat.Shift.ID, b.Seat.Shift.ID), -cmp.Compare(a.Fit.Total, b.Fit.Total), cmp.Compare(a.Worker.ID, b.Worker.ID))
-	})
-	var left []int
+	return day, taken
+}
+
+// left says who and what is left over, and what comes nearest.
+func (m *morning) left(out *Proposal, day map[int][]int, taken []int64) {
+	var idle []int
 	for i := range m.workers {
-		if !placed[i] {
-			left = append(left, i)
+		if len(day[i]) == 0 {
+			idle = append(idle, i)
 		}
 	}
 	all := make([]int, len(m.seats))
 	for j, s := range m.seats {
 		all[j] = j
 		if open := m.open[j] - taken[j]; open > 0 {
-			out.Unfilled = append(out.Unfilled, Unfilled{s, open, m.nearest(left, []int{j})})
+			out.Unfilled = append(out.Unfilled, Unfilled{s, open, m.nearest(idle, []int{j})})
 		}
 	}
-	for n, i := range left {
+	for n, i := range idle {
 		u := Unplaced{Worker: m.workers[i]}
 		if n < maxExplained {
 			u.Nearest = m.nearest([]int{i}, all)

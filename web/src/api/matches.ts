@@ -6,6 +6,10 @@ export interface MatchEdits {
   pins: MatchChoice[]
   forbids: MatchChoice[]
   reserves: MatchReserve[]
+  /** Workers who want to go to one shift together. */
+  together: string[][]
+  /** Who is placed may be offered another shift of the day. */
+  second: boolean
 }
 
 /** The best assignment of everybody free on a day to every open place of that day. */

@@ -3862,6 +3862,10 @@ export interface components {
             pins?: components["schemas"]["MatchChoice"][];
             /** @description places kept back */
             reserves?: components["schemas"]["MatchReserve"][];
+            /** @description who is placed may be offered another shift of the day */
+            second?: boolean;
+            /** @description workers who want to go to one shift together, if there is one */
+            together?: string[][];
         };
         MatchNearest: {
             /** @description none: only the places were taken by others */
@@ -3870,6 +3874,8 @@ export interface components {
             worker: components["schemas"]["MatchWorker"];
         };
         MatchPair: {
+            /** @description another shift of somebody who has one that day */
+            again: boolean;
             /** @description settled by the operator before the run */
             pinned: boolean;
             reasons: string[];
@@ -3883,6 +3889,13 @@ export interface components {
             worker: components["schemas"]["MatchWorker"];
         };
         MatchProposal: {
+            /**
+             * Format: int64
+             * @description places filled by people who have a shift already
+             */
+            again: number;
+            /** @description who wanted to go together and for whom there is no shift */
+            apart: string[][];
             /** Format: date */
             date: string;
             /**
@@ -3902,6 +3915,11 @@ export interface components {
              * @description open
              */
             places: number;
+            /**
+             * Format: int64
+             * @description no answer with second shifts fills more places
+             */
+            places_bound?: number;
             /**
              * Format: int64
              * @description sum of fits without that order: the difference is its price
