@@ -1,14 +1,14 @@
 # 零工通 Linggong. Two commands matter: `make run` and `make test`.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run build test fmt lint gen bench clean web need need-go need-node need-git
+.PHONY: help run build test fmt lint gen bench bench-match clean web need need-go need-node need-git
 
 # Build what the folder holds, not what git says, so that a plain copy works too.
 export GOFLAGS ?= -buildvcs=false
 LINT := go tool -modfile=tools.mod golangci-lint
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: build ## build everything and start the demo city on 127.0.0.1:8080
 	@exec var/bin/linggong demo
@@ -35,6 +35,9 @@ bench: need-go ## run every benchmark, into var/bench.txt
 	@mkdir -p var
 	go test -run '^$$' -bench . -benchmem ./... >var/bench.txt || { cat var/bench.txt; exit 1; }
 	@grep -E '^(pkg:|cpu:|Benchmark)' var/bench.txt || echo "no benchmark yet"
+
+bench-match: need-go ## measure matching: full graphs as they double, listed and dense problems, one change (LEMON beside it where it is installed)
+	go test -run '^$$' -bench 'Greedy|Dense|Pool|Explicit|Change' -benchtime 3x -timeout 60m ./internal/matching/assign
 
 clean: ## remove what was built; the data of the demo stays
 	rm -rf var/bin var/check web/node_modules web/dist/assets web/dist/*.html

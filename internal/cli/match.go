@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,22 +30,28 @@ func (s *session) match() *cobra.Command {
 func (s *session) matchAssign() *cobra.Command {
 	var in, out, salt string
 	var deadline time.Duration
+	var threads int
 	c := &cobra.Command{
 		Use: "assign", Short: "求解 / solve",
 		Long:    "problem.json: {\"workers\":[{\"id\",\"capacity\"?}],\"places\":[{\"id\",\"capacity\",\"min\"?}],\"edges\":[{\"worker\",\"place\",\"weight\"}],\"sense\":\"max\"|\"min\",\"require_all_workers\"?}\nresult.json: {\"pairs\",\"objective\",\"optimal\",\"bound\",\"prices\"}",
 		Example: "  linggong match assign --in problem.json --out result.json --deadline 1s",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if threads < 1 || deadline < 0 {
+				return badCall{errors.New("--threads is at least 1 and --deadline not negative")}
+			}
 			p, err := readProblem(in)
 			if err != nil {
 				return err
 			}
-			o := assign.Options{Salt: salt}
-			if deadline > 0 {
-				end := dbx.Now().Add(deadline)
-				o.Stop = func() bool { return dbx.Now().After(end) }
+			if err := someToAssign(p); err != nil {
+				return err
 			}
+			o := assign.Options{Salt: salt, Threads: threads}
 			start := dbx.Now()
+			if deadline > 0 {
+				o.Stop = func() bool { return dbx.Now().Sub(start) > deadline }
+			}
 			r, err := assign.Assign(p, o)
 			if err != nil {
 				return err
@@ -52,14 +59,16 @@ func (s *session) matchAssign() *cobra.Command {
 			if err := writeWhole(out, func(w io.Writer) error { return problem.WriteResult(w, p, r) }); err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "%d 对，目标值 %d，最优 %v，用时 %v / pairs, objective, optimal, took\n", len(r.Pairs), r.Objective, r.Optimal, dbx.Now().Sub(start).Round(time.Millisecond))
+			fmt.Fprintf(s.out, "%d 对，目标值 %d，上界 %d，最优 %v，用时 %v / pairs, objective, bound, optimal, took\n",
+				len(r.Pairs), r.Objective, r.Bound, r.Optimal, dbx.Now().Sub(start).Round(time.Millisecond))
 			return nil
 		},
 	}
 	c.Flags().StringVar(&in, "in", "", "problem.json")
 	c.Flags().StringVar(&out, "out", "", "result.json")
 	c.Flags().StringVar(&salt, "salt", "", "并列时轮流的依据，如日期 / turns the order of ties, e.g. the date")
-	c.Flags().DurationVar(&deadline, "deadline", 0, "到时给出目前最好的 / the best so far by then")
+	c.Flags().DurationVar(&deadline, "deadline", 0, "读完文件起算，到时给出目前最好的答案与已证明的界 / counted once the file is read: the best so far by then, with its proven bound")
+	c.Flags().IntVar(&threads, "threads", runtime.NumCPU(), "并行数，不影响结果 / goroutines; the result does not depend on it")
 	return required(c, "in", "out")
 }
 
@@ -94,6 +103,20 @@ func (s *session) matchVerify() *cobra.Command {
 	c.Flags().StringVar(&in, "problem", "", "problem.json")
 	c.Flags().StringVar(&result, "result", "", "result.json")
 	return required(c, "problem", "result")
+}
+
+// someToAssign refuses a file in which there is nobody or nowhere.
+func someToAssign(p problem.Problem) error {
+	name := ""
+	switch {
+	case len(p.Workers) == 0:
+		name = "workers"
+	case len(p.Places) == 0:
+		name = "places"
+	default:
+		return nil
+	}
+	return problem.ErrProblem.Saying(name+"：名单是空的，没有可分派的", name+": the list is empty, there is nothing to assign").On(name, "empty", "名单是空的")
 }
 
 func readProblem(path string) (problem.Problem, error) {

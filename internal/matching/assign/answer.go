@@ -7,27 +7,34 @@ import (
 	"math/big"
 	"slices"
 	"strings"
-
-	"linggong/internal/matching/assign/problem"
 )
 
 // result turns a finished or stopped search back into the words of the problem.
-func (n *network) result(s *search) (Result, error) {
-	if err := n.shortfall(s); err != nil {
+func (l *listed) result(c *core) (Result, error) {
+	if err := l.shortfall(c); err != nil {
 		return Result{}, err
 	}
-	r := Result{Optimal: !s.stopped}
-	for e, used := range s.used {
-		if used {
-			r.Pairs = append(r.Pairs, Pair{Worker: n.workers[n.owner[e]], Place: n.places[n.to[e]]})
+	r := Result{Optimal: !c.stopped, Prices: l.prices(c, c.p)}
+	for j, seats := range c.taken {
+		for _, e := range seats {
+			r.Pairs = append(r.Pairs, Pair{Worker: e.work, Place: int32(j)})
+			w := l.scale.points(c.arcs[e.work][e.arc].weight)
+			if l.p.RequireAllWorkers {
+				w -= l.bonus
+			}
+			r.Objective += l.sign * w
 		}
 	}
-	SortPairs(n.p, r.Pairs)
-	r.Objective = Value(n.p, r.Pairs)
-	r.Prices = n.prices(s)
+	SortPairs(l.p, r.Pairs)
 	r.Bound = r.Objective
-	if s.stopped {
-		r.Bound = n.bound(r.Prices)
+	if c.stopped {
+		r.Bound = l.bound(r.Prices)
+		if c.known != nil {
+			prices := l.prices(c, c.known)
+			if bound := l.bound(prices); l.sign*bound < l.sign*r.Bound {
+				r.Prices, r.Bound = prices, bound
+			}
+		}
 		r.Optimal = r.Bound == r.Objective
 	}
 	return r, nil
@@ -56,26 +63,22 @@ func Value(p Problem, pairs []Pair) int64 {
 }
 
 // shortfall refuses an answer that misses a minimum or leaves out a required worker.
-func (n *network) shortfall(s *search) error {
-	base := ErrInfeasible
-	if s.stopped {
-		base = ErrStopped
-	}
+func (l *listed) shortfall(c *core) error {
 	var short, out int64
-	err := base
-	for j, must := range n.must {
-		if d := int64(must) - int64(len(s.taken[j])); d > 0 {
+	err := ErrInfeasible
+	for _, j := range c.place {
+		if d := int64(c.must[j]) - int64(len(c.taken[j])); d > 0 {
 			if short == 0 {
-				err = err.On(fmt.Sprintf("places[%d].min", n.places[j]), "unmet", fmt.Sprintf("还差 %d 人", d))
+				err = err.On(fmt.Sprintf("places[%d].min", j), "unmet", fmt.Sprintf("还差 %d 人", d))
 			}
 			short += d
 		}
 	}
-	if n.p.RequireAllWorkers {
-		for i, load := range s.load {
-			if d := n.p.Workers[n.workers[i]].Units() - int64(load); d > 0 {
+	if l.p.RequireAllWorkers {
+		for _, i := range c.turns {
+			if d := l.p.Workers[i].Units() - int64(c.load[i]); d > 0 {
 				if out == 0 {
-					err = err.On(fmt.Sprintf("workers[%d]", n.workers[i]), "unplaced", "没有可去的岗位")
+					err = err.On(fmt.Sprintf("workers[%d]", i), "unplaced", "没有可去的岗位")
 				}
 				out += d
 			}
@@ -85,61 +88,70 @@ func (n *network) shortfall(s *search) error {
 		return nil
 	}
 	return err.Saying(
-		fmt.Sprintf("%s：岗位共缺 %d 人，必须安排的共余 %d 人", base.Message, short, out),
-		fmt.Sprintf("%s Places lack %d, required workers left over: %d.", base.English, short, out))
+		fmt.Sprintf("%s：岗位共缺 %d 人，必须安排的共余 %d 人", err.Message, short, out),
+		fmt.Sprintf("%s Places lack %d, required workers left over: %d.", err.English, short, out))
 }
 
-// prices returns the dual values in the order and sign of the problem. A
-// worker's is what its last unit gains at the prices of places.
-func (n *network) prices(s *search) Prices {
-	pr := Prices{Workers: make([]int64, len(n.workers)), Places: make([]int64, len(n.places))}
-	sign := n.sign()
-	for r, j := range n.places {
-		pr.Places[j] = sign * s.p[r]
+// prices returns the dual values in the sign of the problem. A worker's is what
+// its last unit gains at the prices of places.
+func (l *listed) prices(c *core, places []int64) Prices {
+	pr := Prices{Workers: make([]int64, len(c.units)), Places: make([]int64, len(c.seats))}
+	for j, v := range places {
+		pr.Places[j] = l.sign * l.scale.points(v)
 	}
-	gains := n.gains(pr)
-	for i, g := range gains {
-		units := n.p.Workers[i].Units()
-		slices.SortFunc(g, func(a, b int64) int { return cmp.Compare(b, a) })
-		var u int64
-		if int64(len(g)) >= units {
-			if u = g[units-1]; u < 0 && !n.p.RequireAllWorkers {
-				u = 0
-			}
-		}
-		pr.Workers[i] = sign * u
+	for i := range c.units {
+		pr.Workers[i] = l.sign * l.gain(c, int32(i), pr)
 	}
-	n.priceClosed(pr)
+	if slices.Contains(l.seats, 0) {
+		l.priceClosed(pr)
+	}
 	return pr
 }
 
-func (n *network) sign() int64 {
-	if n.p.Sense == problem.Min {
-		return -1
+// gain is what worker i has from its last unit at the prices of open places. It
+// need not look where a core that was solved to the end tells it.
+func (l *listed) gain(c *core, i int32, pr Prices) int64 {
+	if c != nil && !c.stopped && c.units[i] == 1 && c.load[i] == 1 && l.p.Workers[i].Units() == 1 {
+		// it sits where it gains most
+		a := c.arcs[i][c.only[i]]
+		v := l.scale.points(a.weight) - l.sign*pr.Places[a.to]
+		if l.p.RequireAllWorkers {
+			v -= l.bonus
+		}
+		return v
 	}
-	return 1
-}
-
-// gains lists for each worker what each of its edges to an open place is worth
-// beyond the place's price.
-func (n *network) gains(pr Prices) [][]int64 {
-	sign := n.sign()
-	out := make([][]int64, len(n.p.Workers))
-	for _, e := range n.p.Edges {
-		if n.p.Places[e.Place].Capacity > 0 {
-			out[e.Worker] = append(out[e.Worker], sign*(e.Weight-pr.Places[e.Place]))
+	var gains []int64
+	best, units, n := int64(math.MinInt64), l.p.Workers[i].Units(), int64(0)
+	for _, e := range l.row(i) {
+		if l.seats[e.Place] == 0 {
+			continue
+		}
+		v := l.sign * (e.Weight - pr.Places[e.Place])
+		best = max(best, v)
+		n++
+		if units > 1 {
+			gains = append(gains, v)
 		}
 	}
-	return out
+	if n < units {
+		return 0
+	}
+	if units > 1 {
+		slices.SortFunc(gains, func(a, b int64) int { return cmp.Compare(b, a) })
+		best = gains[units-1]
+	}
+	if best < 0 && !l.p.RequireAllWorkers {
+		return 0
+	}
+	return best
 }
 
 // priceClosed prices places without a seat so that nobody would choose them.
-func (n *network) priceClosed(pr Prices) {
-	sign := n.sign()
-	for _, e := range n.p.Edges {
-		if n.p.Places[e.Place].Capacity == 0 {
-			if need := sign * (e.Weight - pr.Workers[e.Worker]); need > sign*pr.Places[e.Place] {
-				pr.Places[e.Place] = sign * need
+func (l *listed) priceClosed(pr Prices) {
+	for _, e := range l.edges {
+		if l.seats[e.Place] == 0 {
+			if need := l.sign * (e.Weight - pr.Workers[e.Worker]); need > l.sign*pr.Places[e.Place] {
+				pr.Places[e.Place] = l.sign * need
 			}
 		}
 	}
@@ -147,27 +159,30 @@ func (n *network) priceClosed(pr Prices) {
 
 // bound evaluates the formula at problem.Result; beyond 64 bits it is the
 // largest or smallest number, which is a true bound too.
-func (n *network) bound(pr Prices) int64 {
-	sign := n.sign()
+func (l *listed) bound(pr Prices) int64 {
 	sum := new(big.Int)
-	add := func(count, v int64) { sum.Add(sum, new(big.Int).Mul(big.NewInt(count), big.NewInt(v))) }
-	for i, w := range n.p.Workers {
-		add(w.Units(), sign*pr.Workers[i])
+	add := func(count, v int64) {
+		if count != 0 && v != 0 {
+			sum.Add(sum, new(big.Int).Mul(big.NewInt(count), big.NewInt(v)))
+		}
 	}
-	for j, q := range n.p.Places {
-		if v := sign * pr.Places[j]; v > 0 {
+	for i, w := range l.p.Workers {
+		add(w.Units(), l.sign*pr.Workers[i])
+	}
+	for j, q := range l.p.Places {
+		if v := l.sign * pr.Places[j]; v > 0 {
 			add(q.Capacity, v)
 		} else if v < 0 {
 			add(q.Min, v)
 		}
 	}
-	for _, e := range n.p.Edges {
-		if v := sign * (e.Weight - pr.Workers[e.Worker] - pr.Places[e.Place]); v > 0 {
+	for _, e := range l.edges {
+		if v := l.sign * (e.Weight - pr.Workers[e.Worker] - pr.Places[e.Place]); v > 0 {
 			add(1, v)
 		}
 	}
 	if !sum.IsInt64() {
-		return sign * math.MaxInt64
+		return l.sign * math.MaxInt64
 	}
-	return sign * sum.Int64()
+	return l.sign * sum.Int64()
 }

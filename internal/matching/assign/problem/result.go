@@ -64,39 +64,20 @@ func ReadResult(r io.Reader, p Problem) (Result, error) {
 
 // prices reads {"workers":{id: price}, "places":{…}}.
 func (f *file) prices(into *Prices, workers, places map[string]int32) error {
-	if err := f.delim('{', "prices"); err != nil {
-		return err
-	}
-	for f.dec.More() {
-		key, err := f.key()
-		if err != nil {
-			return err
-		}
+	return f.members("prices", func(key string) error {
 		switch key {
 		case "workers":
-			err = f.priceMap("prices.workers", into.Workers, workers)
+			return f.priceMap("prices.workers", into.Workers, workers)
 		case "places":
-			err = f.priceMap("prices.places", into.Places, places)
-		default:
-			err = f.unknownKey("prices." + key)
+			return f.priceMap("prices.places", into.Places, places)
 		}
-		if err != nil {
-			return err
-		}
-	}
-	return f.delim('}', "prices")
+		return f.unknownKey("prices." + key)
+	})
 }
 
 func (f *file) priceMap(at string, into []int64, ids map[string]int32) error {
-	if err := f.delim('{', at); err != nil {
-		return err
-	}
 	seen := make([]bool, len(into))
-	for f.dec.More() {
-		id, err := f.key()
-		if err != nil {
-			return err
-		}
+	return f.members(at, func(id string) error {
 		i, ok := ids[id]
 		if !ok {
 			return fault{at, "unknown", "没有编号 " + quote(id), "there is no id " + quote(id)}.of(f.err)
@@ -105,11 +86,8 @@ func (f *file) priceMap(at string, into []int64, ids map[string]int32) error {
 			return fault{at, "duplicate", "编号重复 " + quote(id), "the id is repeated: " + quote(id)}.of(f.err)
 		}
 		seen[i] = true
-		if err := f.value(at, &into[i]); err != nil {
-			return err
-		}
-	}
-	return f.delim('}', at)
+		return f.value(at, &into[i])
+	})
 }
 
 // WriteResult writes a result of p as JSON, pairs one a line.

@@ -94,18 +94,32 @@ func (p Problem) checkEdges() error {
 	if len(p.Edges) > 1<<30 || len(p.Workers) > 1<<28 || len(p.Places) > 1<<28 {
 		return fault{"edges", "too_many", "规模超出上限", "the problem is too large"}.of(ErrProblem)
 	}
-	for k, e := range p.Edges {
-		if e.Worker < 0 || int(e.Worker) >= len(p.Workers) {
-			return fault{fmt.Sprintf("edges[%d].worker", k), "unknown", "求职者不存在", "there is no such worker"}.of(ErrProblem)
+	nw, np, ascending := uint32(len(p.Workers)), uint32(len(p.Places)), true
+	last := Edge{Worker: -1}
+	for k := range p.Edges {
+		e := &p.Edges[k]
+		if uint32(e.Worker) >= nw || uint32(e.Place) >= np || e.Weight > MaxWeight || e.Weight < -MaxWeight {
+			return p.checkEdge(k)
 		}
-		if e.Place < 0 || int(e.Place) >= len(p.Places) {
-			return fault{fmt.Sprintf("edges[%d].place", k), "unknown", "岗位不存在", "there is no such place"}.of(ErrProblem)
-		}
-		if e.Weight > MaxWeight || e.Weight < -MaxWeight {
-			return fault{fmt.Sprintf("edges[%d].weight", k), "out_of_range", "权重的绝对值不得超过 2^40", "the weight exceeds 2^40"}.of(ErrProblem)
-		}
+		ascending = ascending && (e.Worker > last.Worker || e.Worker == last.Worker && e.Place > last.Place)
+		last = *e
+	}
+	if ascending { // each stands after the one before: none is repeated
+		return nil
 	}
 	return p.checkRepeats()
+}
+
+// checkEdge says what is wrong with edge k by itself.
+func (p Problem) checkEdge(k int) error {
+	e := p.Edges[k]
+	if e.Worker < 0 || int(e.Worker) >= len(p.Workers) {
+		return fault{fmt.Sprintf("edges[%d].worker", k), "unknown", "求职者不存在", "there is no such worker"}.of(ErrProblem)
+	}
+	if e.Place < 0 || int(e.Place) >= len(p.Places) {
+		return fault{fmt.Sprintf("edges[%d].place", k), "unknown", "岗位不存在", "there is no such place"}.of(ErrProblem)
+	}
+	return fault{fmt.Sprintf("edges[%d].weight", k), "out_of_range", "权重的绝对值不得超过 2^40", "the weight exceeds 2^40"}.of(ErrProblem)
 }
 
 // checkRepeats finds an edge that is listed twice, in time linear in the edges.
