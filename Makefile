@@ -8,7 +8,7 @@ export GOFLAGS ?= -buildvcs=false
 LINT := go tool -modfile=tools.mod golangci-lint
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: build ## build everything and start the demo city on 127.0.0.1:8080
 	@exec var/bin/linggong demo
