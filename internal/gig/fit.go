@@ -29,14 +29,23 @@ type Commitments struct {
 
 // FitOf judges a pair. It is pure but for the book of rules and today's date.
 func (s *Service) FitOf(w WorkerView, p Posting, sh Shift, c Commitments) Fit {
-	return matching.Judge(s.seeker(w, sh, c), s.work(w, p, sh), s.limits(p, sh), matching.DefaultWeights)
+	return matching.Judge(s.seeker(w, sh, c), s.work(w, p, sh), s.limits(p, sh), s.Weights(p.Village, sh.Date))
 }
 
 // ScoreOf is FitOf without the words: the total, and whether nothing hard is in
 // the way. Matching many with many asks it of every pair.
 func (s *Service) ScoreOf(w WorkerView, p Posting, sh Shift, c Commitments) (points int64, ok bool) {
 	worker, work, limits := s.seeker(w, sh, c), s.work(w, p, sh), s.limits(p, sh)
-	return matching.Score(&worker, &work, &limits, matching.DefaultWeights)
+	return matching.Score(&worker, &work, &limits, s.Weights(p.Village, sh.Date))
+}
+
+// Weights are how much each part of a fit counts somewhere on a day, R-FIT-14.
+// What does not make a whole is not used: the shipped ones hold then.
+func (s *Service) Weights(region string, on day.Date) matching.Weights {
+	if w, err := matching.ParseWeights(s.Rules().Text("match.weights", region, on)); err == nil {
+		return w
+	}
+	return matching.DefaultWeights
 }
 
 func (s *Service) limits(p Posting, sh Shift) matching.Limits {

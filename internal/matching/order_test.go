@@ -24,3 +24,15 @@ func TestTheOrderLooksAtWaitingAndReadsWhatItCan(t *testing.T) {
 		}
 	}
 }
+
+func TestWeightsMakeAWholeOrAreNotUsed(t *testing.T) {
+	t.Parallel()
+	if w, err := matching.ParseWeights("350 250 150 100 100 50"); err != nil || w != matching.DefaultWeights {
+		t.Errorf("%v, %v", w, err)
+	}
+	for _, bad := range []string{"", "1000", "350 250 150 100 100 51", "1100 -100 0 0 0 0", "a b c d e f", "350 250 150 100 100 50 0"} {
+		if _, err := matching.ParseWeights(bad); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}

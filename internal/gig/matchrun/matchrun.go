@@ -165,7 +165,7 @@ func (s *Service) Match(ctx context.Context, actor access.Actor, station gig.Sta
 	if err != nil {
 		return Proposal{}, fmt.Errorf("gather the day of station %s: %w", station, err)
 	}
-	m.policy = policy{matching.ParseOrder(s.Gig.Rules().Text("match.waiting_tiers", st.Town, on)), today}
+	m.policy = policy{matching.ParseOrder(s.Gig.Rules().Text("match.waiting_tiers", st.Town, on)), today, s.Gig.Weights(st.Town, on)}
 	answered, err := s.Store.SaidNo(ctx, m.shifts())
 	if err != nil {
 		return Proposal{}, err

@@ -14,6 +14,7 @@ import (
 type policy struct {
 	order matching.Order // R-FIT-13
 	on    day.Date       // the day waiting is counted to; ties are broken by it too
+	parts matching.Weights
 }
 
 func (p policy) waited(w gig.WorkerView) int64 {
@@ -28,7 +29,7 @@ func (p policy) bonus(w gig.WorkerView) int64 { return p.order.Bonus(p.waited(w)
 
 // version names everything the run was decided by, for the auditor.
 func (p policy) version() string {
-	w := matching.DefaultWeights
+	w := p.parts
 	return fmt.Sprintf("as_of=%s;waiting_tiers=%v;skill=%d;distance=%d;time=%d;pay=%d;reliability=%d;waiting=%d", p.on, []int64(p.order), w.Skill, w.Distance, w.Time, w.Pay, w.Reliability, w.Waiting)
 }
 

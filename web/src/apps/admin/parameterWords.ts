@@ -13,7 +13,7 @@ export interface Dated extends Parameter {
 const GROUPS: Record<string, string> = {
   wage: 'pay', pay: 'pay',
   age: 'work', full: 'work', pt: 'work', fatigue: 'work', overage: 'work', insurance: 'work', quota: 'work',
-  answer: 'market', cancel: 'market', checkin: 'market', hours: 'market', no_show: 'market', post: 'market', review: 'market', waiting: 'market',
+  answer: 'market', cancel: 'market', checkin: 'market', hours: 'market', match: 'market', no_show: 'market', post: 'market', review: 'market', waiting: 'market',
   hard: 'recognition', household: 'recognition',
   assess: 'help', case: 'help', help: 'help', four_clear: 'help', visit: 'help',
   pwj: 'welfare',
