@@ -83,6 +83,9 @@ func TestASmallCityHasSomethingInEveryRoom(t *testing.T) {
 					t.Errorf("case %s has no next date", line.ID)
 				}
 			}
+			if name == "sqlite" { // the same city serves for it; a load is dear
+				sealedAnew(t, a)
+			}
 		})
 	}
 }
