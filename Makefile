@@ -1,7 +1,7 @@
 # 零工通 Linggong. Two commands matter: `make run` and `make test`.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run build test fmt lint gen bench bench-match clean web need need-go need-node need-git
+.PHONY: help run build test fmt lint gen bench bench-match torture clean web need need-go need-node need-git
 
 # Build what the folder holds, not what git says, so that a plain copy works too.
 export GOFLAGS ?= -buildvcs=false
@@ -38,6 +38,9 @@ bench: need-go ## run every benchmark, into var/bench.txt
 
 bench-match: need-go ## measure matching: full graphs as they double, listed and dense problems, one change (LEMON beside it where it is installed)
 	go test -run '^$$' -bench 'Greedy|Dense|Pool|Explicit|Change' -benchtime 3x -timeout 60m ./internal/matching/assign
+
+torture: need-go ## kill the program 200 times on each database under load, and compare what it said with what it kept
+	LINGGONG_TEST_KILLS=200 go test -tags=noweb -count=1 -timeout 60m -v -run Killed ./cmd/linggong
 
 clean: ## remove what was built; the data of the demo stays
 	rm -rf var/bin var/check web/node_modules web/dist/assets web/dist/*.html

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -119,7 +120,7 @@ func (a *API) signedIn(c *gin.Context) {
 		}
 	}
 	actor.Origin, actor.Request = c.ClientIP(), info.id
-	info.who = actor.Session
+	info.who = cmp.Or(actor.Account, actor.Session) // who signs in anew after a failure repeats her own act
 	ctx = context.WithValue(ctx, requestKey{}, info)
 	c.Request = c.Request.WithContext(context.WithValue(ctx, actorKey{}, actor))
 	c.Next()
