@@ -61,7 +61,7 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.PersistentFlags().StringVar(&s.configFile, "config", "", "YAML 配置文件 / configuration file; the environment wins over it")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badCall{err} })
 	root.AddCommand(
-		s.serve(), s.demo(), s.migrate(), s.rules(), s.match(), s.simulate(), s.verify(), s.rollup(), s.reindex(),
+		s.serve(), s.demo(), s.migrate(), s.rules(), s.match(), s.simulate(), s.search(), s.verify(), s.rollup(), s.reindex(),
 		s.imports(), s.exports(), s.jobs(), s.doctor(), s.backup(), s.restore(), s.keys(), s.openapi(),
 	)
 	err := root.ExecuteContext(ctx)

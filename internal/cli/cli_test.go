@@ -80,7 +80,7 @@ func TestEveryCommandHasHelpWithAnExample(t *testing.T) {
 	t.Parallel()
 	for _, c := range []string{
 		"serve", "demo", "migrate", "migrate up", "migrate down", "migrate status", "rules", "rules retirement", "rules workdays", "rules minimum-wage",
-		"rules id-number", "rules credit-code", "match", "match assign", "match verify", "simulate", "simulate matching", "verify", "rollup", "reindex", "jobs", "jobs retry", "doctor", "backup", "restore", "keys rotate", "openapi",
+		"rules id-number", "rules credit-code", "match", "match assign", "match verify", "simulate", "simulate matching", "search", "search eval", "verify", "rollup", "reindex", "jobs", "jobs retry", "doctor", "backup", "restore", "keys rotate", "openapi",
 	} {
 		code, out, _ := run(t, "", append(strings.Fields(c), "--help")...)
 		if code != 0 || !strings.Contains(out, "linggong "+c) || !strings.Contains(out, "Examples:") {

@@ -114,8 +114,9 @@ func cut(s string, n int) string {
 // Term is a worktext.Term as lexemes.
 type Term struct {
 	Lexemes []string
-	Phrase  bool // adjacent and in order
-	Prefix  bool // the last one may be only the beginning
+	Phrase  bool    // adjacent and in order
+	Prefix  bool    // the last one may be only the beginning
+	Weight  float64 // what it makes good of the clause; 0 goes by its place
 }
 
 // Clause holds if any of its terms does, best first.
@@ -124,7 +125,8 @@ type Clause []Term
 // Plan is a query ready for an engine. It has no empty clauses.
 type Plan struct {
 	All, None []Clause
-	Nothing   bool // no document can match
+	Some      []Clause // for the score only
+	Nothing   bool     // no document can match
 }
 
 // Plan turns the words of a query into lexemes.
@@ -142,6 +144,11 @@ func (q Query) Plan() Plan {
 			p.None = append(p.None, k)
 		}
 	}
+	for _, c := range q.Some {
+		if k := planClause(c, false); len(k) > 0 {
+			p.Some = append(p.Some, k)
+		}
+	}
 	return p
 }
 
@@ -151,7 +158,7 @@ func planClause(c worktext.Clause, prefix bool) Clause {
 		if len(t.Tokens) == 0 || fieldLetter[t.Field] == "" {
 			continue // it holds for no document
 		}
-		k := Term{Phrase: t.Phrase && len(t.Tokens) > 1, Prefix: prefix, Lexemes: make([]string, len(t.Tokens))}
+		k := Term{Phrase: t.Phrase && len(t.Tokens) > 1, Prefix: prefix, Weight: t.Weight, Lexemes: make([]string, len(t.Tokens))}
 		for i, token := range t.Tokens {
 			k.Lexemes[i] = Lexeme(t.Field, token)
 		}

@@ -8,14 +8,16 @@ import (
 
 // How good a hit is. A clause that holds in the head of the document by its
 // best term gives 1; by a later term (a synonym, a sound) less; one that holds
-// only further down gives inBody. A hit's score is the mean of its clauses.
+// only further down gives inBody. A term with a weight gives that. A hit's score is the mean
+// of its clauses, and someShare of it what it holds of the clauses not asked for.
 const (
-	inBody   = 0.3
-	rankStep = 0.25 // the n-th term (from 0) gives 1/(1+n·rankStep), never under inBody
+	inBody    = 0.3
+	rankStep  = 0.25 // the n-th term (from 0) gives 1/(1+n·rankStep), never under inBody
+	someShare = 0.2
 )
 
 // Scorer scores the hits of one query.
-type Scorer struct{ clauses [][]needle }
+type Scorer struct{ clauses, some [][]needle }
 
 type needle struct {
 	parts  []string // each to be found in " head "
@@ -23,11 +25,16 @@ type needle struct {
 }
 
 // NewScorer prepares the plan's clauses.
-func NewScorer(p Plan) *Scorer {
-	s := &Scorer{clauses: make([][]needle, len(p.All))}
-	for i, c := range p.All {
+func NewScorer(p Plan) *Scorer { return &Scorer{clauses: needles(p.All), some: needles(p.Some)} }
+
+func needles(clauses []Clause) [][]needle {
+	out := make([][]needle, len(clauses))
+	for i, c := range clauses {
 		for rank, t := range c {
 			n := needle{weight: max(1/(1+float64(rank)*rankStep), inBody)}
+			if t.Weight > 0 {
+				n.weight = t.Weight
+			}
 			end := " "
 			if t.Prefix {
 				end = ""
@@ -43,10 +50,10 @@ func NewScorer(p Plan) *Scorer {
 					}
 				}
 			}
-			s.clauses[i] = append(s.clauses[i], n)
+			out[i] = append(out[i], n)
 		}
 	}
-	return s
+	return out
 }
 
 // Flat says the score does not depend on the document: there is nothing to score.
@@ -58,20 +65,29 @@ func (s *Scorer) Score(head string) float64 {
 		return 1
 	}
 	head = " " + head + " "
-	sum := 0.0
-	for _, c := range s.clauses {
-		sum += clauseScore(c, head)
+	score := mean(s.clauses, head, inBody)
+	if len(s.some) > 0 {
+		score = (1-someShare)*score + someShare*mean(s.some, head, 0)
 	}
-	return sum / float64(len(s.clauses))
+	return score
 }
 
-func clauseScore(c []needle, head string) float64 {
+func mean(clauses [][]needle, head string, otherwise float64) float64 {
+	sum := 0.0
+	for _, c := range clauses {
+		sum += clauseScore(c, head, otherwise)
+	}
+	return sum / float64(len(clauses))
+}
+
+func clauseScore(c []needle, head string, otherwise float64) float64 {
+	best := otherwise
 	for _, n := range c {
-		if !slices.ContainsFunc(n.parts, func(p string) bool { return !strings.Contains(head, p) }) {
-			return n.weight
+		if n.weight > best && !slices.ContainsFunc(n.parts, func(p string) bool { return !strings.Contains(head, p) }) {
+			best = n.weight
 		}
 	}
-	return inBody
+	return best
 }
 
 // Sort puts hits in order, best first, then by id, and keeps limit of them.

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"iter"
 	"regexp"
+	"slices"
 	"strings"
 
 	"linggong/internal/errs"
@@ -126,7 +127,7 @@ func (q Query) Check() error {
 		return ErrRegion
 	}
 	terms := 0
-	for _, c := range append(q.All[:len(q.All):len(q.All)], q.None...) {
+	for _, c := range slices.Concat(q.All, q.None, q.Some) {
 		terms += len(c.Any)
 		for _, t := range c.Any {
 			if len(t.Tokens) > MaxTermTokens {
@@ -134,7 +135,7 @@ func (q Query) Check() error {
 			}
 		}
 	}
-	if len(q.All)+len(q.None) > MaxClauses || terms > MaxTerms {
+	if len(q.All)+len(q.None)+len(q.Some) > MaxClauses || terms > MaxTerms {
 		return ErrQueryTooLong
 	}
 	return nil

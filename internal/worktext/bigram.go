@@ -57,21 +57,21 @@ type neighbour struct{ before, after string }
 // string holds characters that, standing before the word, make it another one;
 // the second those standing after it.
 var misreadings = map[string]neighbour{
-	"化工": {before: "绿文美净氧强硬转动字软优简深孵老"},     // 绿化工, 文化工作, 自动化工程
-	"车工": {before: "叉挡跟停铲", after: "程"},    // 叉车工 is no lathe hand
-	"护工": {before: "养维保监"},                 // 养护工, 维护工作
-	"花工": {before: "绣印棉弹"},                 // 绣花工
-	"装车": {before: "服女男童西时", after: "间位工"}, // 服装车间
-	"保安": {before: "环社确劳担"},                // 环保安全
-	"电工": {after: "程厂"},                    // 机电工程, 家电工厂
-	"手工": {after: "资具"},                    // 一手工资
-	"包装": {before: "面"},                    // 面包装
-	"清洁": {after: "能"},                     // 清洁能源
-	"接送": {after: "货"},                     // 接|送货
-	"司机": {before: "公"},                    // 公司机器
-	"面点": {before: "方前后"},                  // 方面|点
-	"看车": {after: "间"},                     // 看|车间
-	"养老": {after: "保金险"},                   // 养老保险 is a benefit
+	"化工": {before: "绿文美净氧强硬转动字软优简深孵老"},       // 绿化工, 文化工作, 自动化工程
+	"车工": {before: "叉挡跟停铲行随看火汽", after: "程"}, // 叉车工 is no lathe hand
+	"护工": {before: "养维保监"},                   // 养护工, 维护工作
+	"花工": {before: "绣印棉弹"},                   // 绣花工
+	"装车": {before: "服女男童西时", after: "间位工"},   // 服装车间
+	"保安": {before: "环社确劳担"},                  // 环保安全
+	"电工": {after: "程厂"},                      // 机电工程, 家电工厂
+	"手工": {after: "资具"},                      // 一手工资
+	"包装": {before: "面"},                      // 面包装
+	"清洁": {after: "能"},                       // 清洁能源
+	"接送": {after: "货"},                       // 接|送货
+	"司机": {before: "公"},                      // 公司机器
+	"面点": {before: "方前后"},                    // 方面|点
+	"看车": {after: "间"},                       // 看|车间
+	"养老": {after: "保金险"},                     // 养老保险 is a benefit
 }
 
 // misread says the word rs[from:to] is only part of other words around it.

@@ -27,10 +27,14 @@ type Fields struct {
 // 保洁配合" is no cleaning job). Never pass personal data (domain.md §7.5 note f).
 func Document(title, description, trade string, tags []string) Fields {
 	var tokens, singles []string
-	ids := tradesOf(title, trade, tags)
-	for _, id := range ids {
+	own, named := tradesOf(title, description, trade, tags)
+	for _, id := range own {
 		tokens = append(tokens, tradeToken(id))
 	}
+	for _, id := range named {
+		tokens = append(tokens, namedToken(id))
+	}
+	tokens = append(tokens, signsOf(append([]string{title, description}, tags...))...)
 	spoken := []string{title}
 	written := []string{title}
 	if t, ok := TradeByID(trade); ok {
@@ -62,24 +66,68 @@ func Document(title, description, trade string, tags []string) Fields {
 	}
 }
 
-func tradesOf(title, trade string, tags []string) []string {
-	var ids []string
-	if _, ok := TradeByID(trade); ok {
-		ids = append(ids, trade)
-	}
-	for _, text := range append([]string{title}, tags...) {
-		for _, m := range FindTrades(text) {
+// tradesOf returns what a posting is about: its own trade, and others its title
+// and tags name as the head of a phrase. Where it has none of its own, those
+// are; failing them the title's other words, then the description's.
+func tradesOf(title, description, trade string, tags []string) (own, named []string) {
+	said := append([]string{title}, tags...)
+	for _, text := range said {
+		for _, m := range headsOf(text) {
 			if trade != "" && len(m.Trades) > 1 && slices.Contains(m.Trades, trade) {
 				continue // the word is ambiguous, the trade says which is meant
 			}
-			for _, id := range m.Trades {
-				if !slices.Contains(ids, id) {
-					ids = append(ids, id)
-				}
-			}
+			named = addNew(named, m.Trades...)
 		}
 	}
-	return ids
+	if _, ok := TradeByID(trade); ok {
+		return []string{trade}, slices.DeleteFunc(named, func(id string) bool { return id == trade })
+	}
+	for _, text := range append(said, description) {
+		if len(named) > 0 {
+			break
+		}
+		for _, m := range FindTrades(text) {
+			named = addNew(named, m.Trades...)
+		}
+	}
+	return named, nil
+}
+
+// tails follow a trade without changing it: 保洁|阿姨, 电焊工|两名.
+var tails = []string{
+	"师傅", "阿姨", "大叔", "工人", "人员", "员工", "工", "员", "手", "熟手", "熟练工", "学徒", "徒弟", "小工", "大工", "班组", "班", "岗位", "岗", "若干", "招人", "招工", "招聘",
+	"工作", "工种", "的", "活", "名", "位", "帮手", "帮工", "女工", "男工", "点工", "老师", "助手", "操作", "操作员", "操作手", "一名", "两名", "数名", "多名", "上门", "包工", "队", "散活", "零活",
+}
+
+// headsOf returns the trades a title names as the head of a phrase, which in
+// Chinese stands last: 洗碗机厂装配工 assembles, 保姆车司机 drives. What follows a
+// head is the end, a mark, "and", a condition or a tail.
+func headsOf(text string) []Mention {
+	rs := []rune(Normalize(text))
+	var out []Mention
+	for _, m := range FindTrades(text) {
+		if endsAt(rs, m.To) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func endsAt(rs []rune, i int) bool {
+	for i < len(rs) && isHan(rs[i]) {
+		n := anyPrefix(rs[i:], tails)
+		if g, m := genericAt(rs, i); m > n && (g.Kind != ChipGeneric || len(g.Expand) == len(unskilled)) {
+			n = m
+		}
+		if v, m := scanNumber(rs[i:]); n == 0 && m > 0 && v > 0 {
+			n = m
+		}
+		if n == 0 {
+			return strings.ContainsRune("和与及兼或", rs[i])
+		}
+		i += n
+	}
+	return true
 }
 
 // initialPairs cuts "bjy" into "bj", "jy": phrases of pairs find any part of it.

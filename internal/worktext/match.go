@@ -31,6 +31,9 @@ const (
 type Match struct {
 	All  []Clause
 	None []Clause
+	// Some make a hit better and are not asked for: the very word in the title,
+	// a word beside a trade. They never widen or narrow what is found.
+	Some []Clause
 }
 
 // Clause holds if any of its terms does; the terms stand best first, so the
@@ -45,6 +48,9 @@ type Term struct {
 	Field  Field
 	Tokens []string
 	Phrase bool
+	// Weight is how much of the clause it makes good, 0…1; 0 leaves that to its
+	// place among the terms.
+	Weight float64
 }
 
 // IsZero says the match holds for everything.
@@ -87,6 +93,9 @@ func (t Term) accepts(tokens []string) bool {
 // word of any language.
 func tradeToken(id string) string { return "zt" + id }
 
+// namedToken is that of a trade the title names beside the posting's own.
+func namedToken(id string) string { return "zn" + id }
+
 // literal returns the term that finds the word as it is written.
 func literal(word string) Term {
 	rs := []rune(word)
@@ -102,10 +111,22 @@ func literal(word string) Term {
 	return Term{Field: InTokens, Tokens: seq, Phrase: len(seq) > 1}
 }
 
+// How much a trade counts: the first that is meant most, a posting of that
+// trade more than one that names it, and a mere mention in the text little.
+const (
+	tradeStep   = 0.25
+	leastTrade  = 0.65
+	namedShare  = 0.85
+	mentionOnly = 0.2
+)
+
 func tradeTerms(ids []string) []Term {
-	out := make([]Term, len(ids))
+	out := make([]Term, 0, 2*len(ids))
 	for i, id := range ids {
-		out[i] = Term{Field: InTokens, Tokens: []string{tradeToken(id)}}
+		w := max(1/(1+float64(i)*tradeStep), leastTrade)
+		out = append(out,
+			Term{Field: InTokens, Tokens: []string{tradeToken(id)}, Weight: w},
+			Term{Field: InTokens, Tokens: []string{namedToken(id)}, Weight: w * namedShare})
 	}
 	return out
 }

@@ -15,6 +15,9 @@ func Parse(text string, find RegionFinder) Query {
 	p.readQuoted(base)
 	p.readSigned(base)
 	p.readPay(base)
+	if find != nil {
+		base = p.readPlaceSounds(find, base)
+	}
 	words, left := p.readWords(base)
 	if find != nil {
 		words, left = p.readRegion(find, base, words, left)
@@ -35,6 +38,9 @@ type parser struct {
 
 	tradeWords   []string // words that named Trades
 	genericWords []string // words that widened to Wide
+	signWords    []string // words that asked for a condition no column holds
+	places       []string // kinds of workplace named beside a trade
+	refusals     []refusal
 	rest         []restWord
 	terms        int
 }
@@ -107,8 +113,11 @@ func (p *parser) readQuoted(base []rune) {
 	}
 }
 
-// refusals say in words that what follows is not wanted.
-var refusals = []string{"不要", "不做", "不想做", "不找", "不想", "除了", "别要"}
+// refusing words say that what follows is not wanted. A mere 不 does before a
+// trade only: 不洗碗.
+var refusingWords = []string{
+	"不要", "不做", "不想做", "不找", "不想", "除了", "除开", "别要", "不去", "不干", "不接", "不当", "不是", "不考虑", "不想去", "不想干", "非", "别", "拒绝", "排除", "不需要",
+}
 
 // readSigned takes out +word, -word and 不要…; "不要夜班" and "不要经验" are
 // facets of their own and stay.
@@ -121,19 +130,80 @@ func (p *parser) readSigned(base []rune) {
 			p.sign(base[i] == '+', string(base[i+1:to]), string(base[i:to]))
 			blank(base, i, to)
 			i = to
-		case anyPrefix(base[i:], refusals) > 0 && p.knownAt(base, i) == "":
-			from := i + anyPrefix(base[i:], refusals)
-			to := from + len([]rune(p.knownAt(base, min(from, len(base)))))
+		case p.knownAt(base, i) == "":
+			from, to := p.refusedAt(base, i)
 			if to == from {
-				to = wordEnd(base, from)
+				continue
 			}
-			if to > from {
-				p.sign(false, string(base[from:to]), string(base[i:to]))
-			}
+			p.refused(string(base[from:to]), string(base[i:to]))
 			blank(base, i, to)
 			i = max(i, to-1)
 		}
 	}
+}
+
+// refusedAt returns where the word lies that base[i] begins to refuse; from is to for none.
+func (p *parser) refusedAt(base []rune, i int) (from, to int) {
+	n := anyPrefix(base[i:], refusingWords)
+	if n == 0 && base[i] == '不' {
+		if w, _ := p.lex.wordAt(base, i+1); w != "" {
+			return i + 1, i + 1 + len([]rune(w))
+		}
+	}
+	if n == 0 {
+		return i, i
+	}
+	from = i + n
+	for from < len(base) && (base[from] == '做' || base[from] == '要' || base[from] == '去' || base[from] == '当') {
+		from++
+	}
+	to = from + len([]rune(p.knownAt(base, min(from, len(base)))))
+	if to == from {
+		to = clauseEnd(base, from)
+	}
+	if string(base[i:from]) == "非" && to-from > 4 {
+		return i, i
+	}
+	return from, to
+}
+
+// clauseEnd returns where the word at from ends: at a blank or a mark.
+func clauseEnd(rs []rune, from int) int {
+	for i := from; i < len(rs); i++ {
+		if !isHan(rs[i]) && !isAlnum(rs[i]) {
+			return i
+		}
+	}
+	return len(rs)
+}
+
+// noNight takes the refusal of night work: a column knows it.
+func (p *parser) noNight(word, raw string) bool {
+	g, ok := generics()[word]
+	if !ok || !g.Facets.Night {
+		return false
+	}
+	p.q.Facets.merge(Facets{NoNight: true})
+	p.chip(ChipFacet, "不上夜班", raw)
+	return true
+}
+
+// refused takes a word refused in words: no work of that kind.
+func (p *parser) refused(word, raw string) {
+	word = strings.TrimSuffix(word, "的")
+	if p.noNight(word, raw) {
+		return
+	}
+	if len(literal(word).Tokens) == 0 || !p.room() {
+		return
+	}
+	if g, ok := generics()[word]; ok && len(g.Expand) > 0 {
+		p.refusals = append(p.refusals, refusal{word: word, ids: g.Expand})
+	} else {
+		p.refusals = append(p.refusals, refusal{word: word, ids: p.lex.ids(p.lex.words[word])})
+	}
+	p.q.MustNot = addNew(p.q.MustNot, word)
+	p.chip(ChipMustNot, word, raw)
 }
 
 // wordEnd returns where the blank-separated word at from ends.
@@ -155,7 +225,7 @@ func (p *parser) sign(must bool, word, raw string) {
 		return
 	}
 	lit := literal(word)
-	if len(lit.Tokens) == 0 || !p.room() {
+	if !must && p.noNight(word, raw) || len(lit.Tokens) == 0 || !p.room() {
 		return
 	}
 	ids := p.lex.ids(p.lex.words[word])
@@ -170,8 +240,7 @@ func (p *parser) sign(must bool, word, raw string) {
 		return
 	}
 	p.q.MustNot = addNew(p.q.MustNot, word)
-	p.q.NotTrades = addNew(p.q.NotTrades, ids...)
-	p.q.none = append(p.q.none, c)
+	p.refusals = append(p.refusals, refusal{word: word, ids: ids, literal: true})
 	p.chip(ChipMustNot, word, raw)
 }
 
@@ -306,21 +375,30 @@ func (p *parser) take(words []foundWord) {
 			p.chip(ChipTrade, w.word, w.word)
 			continue
 		}
-		g, ok := generics()[w.word]
-		if !ok {
-			continue // noise
+		if g, ok := generics()[w.word]; ok { // else noise
+			p.takeGeneric(g, w.word)
 		}
-		p.q.Facets.merge(g.Facets)
-		p.chip(g.Kind, g.Label, w.word)
-		if len(g.Expand) > 0 {
-			p.q.Wide = addNew(p.q.Wide, g.Expand...)
-			p.genericWords = addNew(p.genericWords, w.word)
-		}
+	}
+	if len(p.q.Trades) > 0 {
+		p.places = p.genericWords
 	}
 	if len(p.q.Trades) > 0 {
 		p.q.Wide, p.genericWords = nil, nil // the trade named is the narrower wish
 	}
 	if len(p.q.Trades)+len(p.q.Wide) > 0 {
 		p.terms++ // one clause for all of them, never crowded out
+	}
+}
+
+// takeGeneric keeps what a generic word says.
+func (p *parser) takeGeneric(g Generic, raw string) {
+	p.q.Facets.merge(g.Facets)
+	p.chip(g.Kind, g.Label, raw)
+	if len(g.Facets.signs()) > 0 {
+		p.signWords = addNew(p.signWords, g.Word)
+	}
+	if len(g.Expand) > 0 {
+		p.q.Wide = addNew(p.q.Wide, g.Expand...)
+		p.genericWords = addNew(p.genericWords, g.Word)
 	}
 }

@@ -12,6 +12,19 @@ type Pay struct {
 // IsZero says no pay was asked.
 func (p Pay) IsZero() bool { return p == Pay{} }
 
+// unit is the period the searcher thinks in, "" none or several.
+func (p Pay) unit() string {
+	switch {
+	case p.HourFen > 0 && p.DayFen == 0 && p.MonthFen == 0:
+		return "hour"
+	case p.HourFen == 0 && p.DayFen > 0 && p.MonthFen == 0:
+		return "day"
+	case p.HourFen == 0 && p.DayFen == 0 && p.MonthFen > 0:
+		return "month"
+	}
+	return ""
+}
+
 // span is a stretch of runes of the normalised query.
 type span struct{ from, to int }
 
@@ -166,9 +179,10 @@ func payPrefix(rs []rune, i int) (at int, unit string) {
 // openEnds say "or more".
 var openEnds = []string{"以上", "起步", "起", "+", "多", "朝上", "往上"}
 
-// standsBare says the number is a word of its own that can only be a day's pay: 300.
+// standsBare says the number is a word of its own that can only be pay: 300 a
+// day, 6000 or 8k a month.
 func standsBare(rs []rune, from, to int, v int64) bool {
-	return v >= 100_00 && v <= 999_00 && v%10_00 == 0 &&
+	return (v >= 100_00 && v <= 999_00 && v%10_00 == 0 || v >= 3000_00 && v <= 20_000_00 && v%500_00 == 0) &&
 		(from == 0 || !isAlnum(rs[from-1])) && (to == len(rs) || rs[to] == ' ')
 }
 
@@ -247,8 +261,12 @@ func scanAge(rs []rune) (older bool, spans []span) {
 			i++
 			continue
 		}
-		m := anyPrefix(rs[i+n:], []string{"多岁", "几岁", "来岁", "周岁", "岁以上", "岁"})
-		if m > 0 && v >= 50_00 && v <= 99_00 {
+		m := anyPrefix(rs[i+n:], []string{"多岁", "几岁", "来岁", "周岁", "岁以上", "岁", "岁了", "多岁了"})
+		if m == 0 && i >= 2 && string(rs[i-2:i]) == "今年" {
+			m = max(1, anyPrefix(rs[i+n:], []string{"了", "多了", "多"}))
+			m = min(m, len(rs)-i-n)
+		}
+		if (m > 0 || i+n == len(rs) && i >= 2 && string(rs[i-2:i]) == "今年") && v >= 50_00 && v <= 99_00 {
 			older = true
 			spans = append(spans, span{i, i + n + m})
 		}

@@ -27,7 +27,7 @@ type Query struct {
 	Chips      []Chip // everything understood, in reading order, each removable
 	DidYouMean string // the word meant where one was misspelt, "" none
 
-	all, none, wider []Clause
+	all, none, wider, some []Clause
 }
 
 // ChipKind says what a chip filters by.
@@ -66,11 +66,11 @@ type RegionFinder func(text string) (code, rest string, ok bool)
 
 // Match returns what the text index must find. Pay, place and facets are not
 // in it: they are columns.
-func (q Query) Match() Match { return Match{All: q.all, None: q.none} }
+func (q Query) Match() Match { return Match{All: q.all, None: q.none, Some: q.some} }
 
 // Near returns a wider match for when Match finds too little: related trades,
 // words by their sound, long words by their parts.
-func (q Query) Near() Match { return Match{All: q.wider, None: q.none} }
+func (q Query) Near() Match { return Match{All: q.wider, None: q.none, Some: q.some} }
 
 // AnyTrade returns the trades a posting should have one of, nil for any: those
 // named, else those a generic word widens to.

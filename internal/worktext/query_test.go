@@ -41,7 +41,7 @@ func TestWhatPeopleTypeIsUnderstood(t *testing.T) {
 		"月嫂":           {trades: "maternity"},
 		"绿化工":          {trades: "gardener"},
 		"焊工":           {trades: "welder"},
-		"电工":           {trades: "electrician"},
+		"电工":           {trades: "electrician plumbelectric"},
 		"小时工":          {facets: worktext.Facets{PayUnit: "hour"}},
 		"钟点工保洁":        {trades: "cleaner homecleaner deepcleaner", facets: worktext.Facets{PayUnit: "hour"}},
 		"零工":           {},
@@ -55,7 +55,7 @@ func TestWhatPeopleTypeIsUnderstood(t *testing.T) {
 		"汗工 许村":        {sounds: "welder", words: "汗工", region: "330481101000", mean: "焊工 许村"},
 		"挖工":           {sounds: "mason", words: "挖工", mean: "瓦工"},
 		"三百/天":         {pay: worktext.Pay{DayFen: 300_00}},
-		"300一天 装卸":     {trades: "loader", pay: worktext.Pay{DayFen: 300_00}},
+		"300一天 装卸":     {trades: "loader escort", pay: worktext.Pay{DayFen: 300_00}},
 		"三百一天":         {pay: worktext.Pay{DayFen: 300_00}},
 		"一天三百":         {pay: worktext.Pay{DayFen: 300_00}},
 		"一百二一天":        {pay: worktext.Pay{DayFen: 120_00}},
@@ -82,7 +82,7 @@ func TestWhatPeopleTypeIsUnderstood(t *testing.T) {
 		"+日结 +保洁":      {facets: worktext.Facets{Settlement: "daily"}},
 		"普工 打包":        {trades: "packer"},
 		"招打包工人3名":      {trades: "packer"},
-		"服装厂 缝纫":       {trades: "sewing hometextile", words: "服装厂"},
+		"服装厂 缝纫":       {trades: "sewing hometextile"},
 		"ＱＣ":           {trades: "garmentinspector"},
 		"搬東西":          {trades: "loader"},
 		"没经验也能做的":      {facets: worktext.Facets{NoExperience: true}},
@@ -139,7 +139,7 @@ func TestAQueryFindsTheseAndNeverThose(t *testing.T) {
 		{"装卸工", "loading", "garment"},
 		{"车工", "lathe", "forklift"},
 		{"日结", "cleaning assembly", ""},
-		{"经编厂", "loading", "garment"},
+		{"经编厂", "", "loading garment"},
 		{"\"坯布卸车\"", "loading", "garment"},
 		{"卸货 -经编", "", "loading"},
 		{"护工", "", "gardening"},
@@ -161,7 +161,7 @@ func TestAQueryFindsTheseAndNeverThose(t *testing.T) {
 
 func TestNearFindsRelatedTrades(t *testing.T) {
 	t.Parallel()
-	for query, id := range map[string]string{"电工": "wiring", "水电工": "electric", "月嫂": "childcare", "学校保洁": "cleaning"} {
+	for query, id := range map[string]string{"电工": "wiring", "水电工": "electric", "月嫂": "childcare", "学校保洁": "cleaning", "经编厂": "loading"} {
 		q := worktext.Parse(query, nil)
 		if !q.Near().Accepts(gigs[id]) {
 			t.Errorf("nothing near %s finds %s: %+v", query, id, q.Near())

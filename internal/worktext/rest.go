@@ -11,6 +11,8 @@ type restWord struct {
 	word  string
 	any   []Term // strict
 	wider []Term // more, for Near
+
+	sounds bool // it was understood, by its sound or shape
 }
 
 // readRest takes what is left after all words of the vocabulary were taken out.
@@ -65,7 +67,7 @@ func (p *parser) hanWord(whole []rune) {
 	if len(trades) > 0 {
 		ids := p.lex.ids(trades)
 		p.q.Sounds = addNew(p.q.Sounds, ids...)
-		r.any = append(r.any, tradeTerms(ids)...)
+		r.any, r.sounds = append(tradeTerms(ids), literal(word)), true
 		p.q.DidYouMean = strings.Replace(p.q.Text, word, right, 1)
 		p.chip(ChipSound, right, word)
 	} else {
@@ -80,15 +82,17 @@ func (p *parser) hanWord(whole []rune) {
 	p.rest = append(p.rest, r)
 }
 
-// homophone looks the word up by sound, then without 工, 员, 师傅, 阿姨 at its end.
+// homophone looks the word up by sound, then by shape, each also without 工, 员, 师傅, 阿姨 at its end.
 func (p *parser) homophone(rs []rune) (trades []int, right string) {
-	if trades, right = p.lex.byHomophone(rs); len(trades) > 0 {
-		return trades, right
-	}
-	for _, ending := range []string{"师傅", "阿姨", "工", "员"} {
-		if w, ok := strings.CutSuffix(string(rs), ending); ok {
-			if trades, right = p.lex.byHomophone([]rune(w)); len(trades) > 0 {
-				return trades, right + ending
+	for _, look := range []func([]rune) ([]int, string){p.lex.byHomophone, p.lex.byShape} {
+		if trades, right = look(rs); len(trades) > 0 {
+			return trades, right
+		}
+		for _, ending := range []string{"师傅", "阿姨", "工", "员"} {
+			if w, ok := strings.CutSuffix(string(rs), ending); ok {
+				if trades, right = look([]rune(w)); len(trades) > 0 {
+					return trades, right + ending
+				}
 			}
 		}
 	}
@@ -118,7 +122,16 @@ func (p *parser) latinWords(left []rune, i int) (end int) {
 		return i
 	}
 	for _, w := range parts {
+		if g, ok := genericSounds()[w]; ok {
+			p.takeGeneric(g, w)
+			continue
+		}
 		trades, word := p.lex.bySound(w)
+		if len(trades) == 0 {
+			if trades, word = p.lex.bySlip(w); len(trades) > 0 {
+				p.q.DidYouMean = strings.Replace(p.q.Text, w, word, 1)
+			}
+		}
 		p.latinWord(w, w, trades, word)
 	}
 	return i
@@ -134,7 +147,7 @@ func (p *parser) latinWord(word, raw string, trades []int, right string) {
 	if len(trades) > 0 {
 		ids := p.lex.ids(trades)
 		p.q.Sounds = addNew(p.q.Sounds, ids...)
-		r.any = append(r.any, tradeTerms(ids)...)
+		r.any, r.sounds = append(tradeTerms(ids), literal(word)), true
 		p.chip(ChipSound, right, raw)
 	} else {
 		p.chip(ChipWord, raw, raw)
@@ -160,32 +173,6 @@ func (p *parser) latinWord(word, raw string, trades []int, right string) {
 
 func onlyLetters(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return isDigit(r) || r > 'z' })
-}
-
-// build makes the clauses of Match and Near.
-func (p *parser) build() {
-	q := &p.q
-	ids, words := q.Trades, p.tradeWords
-	if len(ids) == 0 {
-		ids, words = q.Wide, p.genericWords
-	}
-	if len(ids) > 0 {
-		c := Clause{Label: strings.Join(words, " "), Any: tradeTerms(ids)}
-		for _, w := range words {
-			c.Any = append(c.Any, literal(w))
-		}
-		q.all = append(q.all, c)
-		q.wider = append(q.wider, Clause{Label: c.Label, Any: append(slices.Clone(c.Any), tradeTerms(p.nearOf(q.Trades))...)})
-	}
-	for _, r := range p.rest {
-		q.all = append(q.all, Clause{Label: r.word, Any: r.any})
-		if len(q.Trades) > 0 {
-			continue // near the trade named, whatever else was typed
-		}
-		wider := append(slices.Clone(r.any), r.wider...)
-		wider = append(wider, tradeTerms(p.nearOf(q.Sounds))...)
-		q.wider = append(q.wider, Clause{Label: r.word, Any: wider})
-	}
 }
 
 // nearOf returns the trades near those, without them.

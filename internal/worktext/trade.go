@@ -152,6 +152,11 @@ func newLexicon(trades []Trade) *lexicon {
 			l.addBroader([]rune(name), i)
 		}
 	}
+	for i, t := range trades {
+		for _, w := range append(nameParts(t.Name), t.Synonyms...) {
+			l.addHead([]rune(wordOf(w)), i)
+		}
+	}
 	l.sounds = newSounds(l)
 	return l
 }
@@ -166,6 +171,18 @@ func (l *lexicon) addBroader(name []rune, trade int) {
 			if known && !slices.Contains(own, trade) && !slices.Contains(l.broader[w], trade) && !misread(name, from, to) {
 				l.broader[w] = append(l.broader[w], trade)
 			}
+		}
+	}
+}
+
+// addHead lets the head of a word, which stands last, ask for the word's trade
+// too: 电工 finds 水电工, 司机 whoever drives. Queries only, as above.
+func (l *lexicon) addHead(word []rune, trade int) {
+	for from := 1; from+2 <= len(word); from++ {
+		w := string(word[from:])
+		own, known := l.words[w]
+		if known && !slices.Contains(own, trade) && !slices.Contains(l.broader[w], trade) && !misread(word, from, len(word)) {
+			l.broader[w] = append(l.broader[w], trade)
 		}
 	}
 }
