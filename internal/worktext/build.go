@@ -21,7 +21,15 @@ func (p *parser) build() {
 		ids, words = q.Wide, p.genericWords
 	}
 	if len(ids) > 0 {
-		c := Clause{Label: strings.Join(words, " "), Any: tradeTerms(ids)}
+		c := Clause{Label: strings.Join(words, " ")}
+		if len(q.Trades) == 0 {
+			for _, w := range words {
+				if strings.HasSuffix(w, "工") { // 普工 is a title of its own, whatever the trade
+					c.Any = append(c.Any, titled(w)...)
+				}
+			}
+		}
+		c.Any = append(c.Any, tradeTerms(ids)...)
 		wider := append(slices.Clone(c.Any), tradeTerms(p.nearOf(q.Trades))...)
 		for _, w := range words {
 			l := literal(w)
