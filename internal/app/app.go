@@ -100,6 +100,9 @@ type App struct {
 	Postings     *projection.Postings
 	Text         search.Index // the database's own full text
 	Engine       search.Index // Meilisearch, or nil
+
+	open    context.Context //nolint:containedctx // ends when the program stops letting anybody in
+	closing context.CancelFunc
 }
 
 // Open connects, brings the schema up to date and puts the rooms together.
@@ -111,6 +114,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &App{Config: cfg, Demo: o.Demo, Log: o.Log, Now: o.Now, Regions: region.HainingTree()}
+	a.open, a.closing = context.WithCancel(context.WithoutCancel(ctx))
 	if err := a.openStores(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -241,6 +245,7 @@ func (a *App) checkInCode(posting gig.PostingID, on day.Date) string {
 
 // Close ends what Open began.
 func (a *App) Close() error {
+	a.closing()
 	var errs []error
 	if a.Cache != nil {
 		errs = append(errs, a.Cache.Close())

@@ -103,7 +103,10 @@ func (l live) Subscribe(ctx context.Context, after uint64, topics ...string) (<-
 			topics[i] = "postings"
 		}
 	}
-	in, cancel := l.app.Cache.Subscribe(ctx, after, topics...)
+	ctx, end := context.WithCancel(ctx)
+	stop := context.AfterFunc(l.app.open, end) //nolint:contextcheck // a stream would never end by itself
+	in, leave := l.app.Cache.Subscribe(ctx, after, topics...)
+	cancel := func() { stop(); end(); leave() }
 	out := make(chan httpapi.LiveMessage)
 	go func() {
 		defer close(out)

@@ -2,21 +2,15 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
-	"linggong/internal/errs"
 	"linggong/internal/httpapi"
 	"linggong/internal/webui"
 	"linggong/web"
 )
-
-const drain = 15 * time.Second
 
 // Handler returns everything the program serves, and the contract.
 func (a *App) Handler() (http.Handler, *httpapi.API, error) {
@@ -74,35 +68,4 @@ func plural(dead int64) string {
 		return ""
 	}
 	return fmt.Sprintf("%d 个任务已停滞，请在管理端查看", dead)
-}
-
-// Serve answers on l and works off jobs until ctx ends, then lets what is under
-// way finish.
-func (a *App) Serve(ctx context.Context, l net.Listener) error {
-	handler, _, err := a.Handler() //nolint:contextcheck // a request brings its own
-	if err != nil {
-		return err
-	}
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		BaseContext: func(net.Listener) context.Context { return ctx },
-	}
-	var wg sync.WaitGroup
-	wg.Go(func() { a.Workers.Run(ctx) })
-	wg.Go(func() { a.followReplicas(ctx) })
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(l) }()
-	select {
-	case err := <-failed:
-		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
-	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-	defer cancel()
-	err = server.Shutdown(stop)
-	wg.Wait()
-	if errors.Is(err, context.DeadlineExceeded) {
-		return errs.New(errs.Unavailable, "drain_timeout", "有请求没能在时限内结束", "Some requests did not end in time.").With(err)
-	}
-	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"linggong/internal/app"
+	"linggong/internal/config"
 	"linggong/internal/demo"
 	"linggong/internal/errs"
 )
@@ -32,31 +33,47 @@ func (s *session) demo() *cobra.Command {
 				return errHalf.On("data", "half_loaded", cfg.Data)
 			}
 			clock := demo.NewClock()
-			a, err := app.Open(c.Context(), cfg, app.Options{Log: s.logger("warn"), Demo: true, Now: clock.Now})
+			if loadOnly {
+				a, err := s.openDemo(c.Context(), cfg, clock, o, half, nil)
+				if a != nil {
+					err = errors.Join(err, a.Close())
+				}
+				return err
+			}
+			door, err := s.openDoor(c.Context(), cfg.Addr)
 			if err != nil {
 				return err
 			}
-			o.Progress = s.progress()
-			loaded, err := demo.Loaded(c.Context(), a)
-			if err == nil && !loaded {
-				fmt.Fprintln(s.out, "正在装入演示城市（虚构）/ loading the demo city")
-				err = s.load(c.Context(), a, clock, o, half)
+			a, err := s.openDemo(c.Context(), cfg, clock, o, half, door)
+			if err == nil {
+				clock.Real()
+				s.entrances(cfg.Addr)
 			}
-			if err != nil {
-				return errors.Join(err, a.Close())
-			}
-			clock.Real()
-			if loadOnly {
-				return a.Close()
-			}
-			s.entrances(cfg.Addr)
-			return errors.Join(s.answer(c.Context(), a), a.Close())
+			return s.answer(c.Context(), door, a, err)
 		},
 	}
 	c.Flags().IntVar(&o.People, "people", o.People, "人数 / people")
 	c.Flags().Uint64Var(&o.Seed, "seed", o.Seed, "种子 / seed")
 	c.Flags().BoolVar(&loadOnly, "load-only", false, "只装入，不服务 / load and end")
 	return c
+}
+
+// openDemo opens the program and loads the city into it when there is none.
+func (s *session) openDemo(ctx context.Context, cfg config.Config, clock *demo.Clock, o demo.Options, half string, door *app.Door) (*app.App, error) {
+	a, err := app.Open(ctx, cfg, app.Options{Log: s.logger("warn"), Demo: true, Now: clock.Now})
+	if err != nil {
+		return nil, err
+	}
+	o.Progress = s.progress()
+	loaded, err := demo.Loaded(ctx, a)
+	if err != nil || loaded {
+		return a, err
+	}
+	fmt.Fprintln(s.out, "正在装入演示城市（虚构）/ loading the demo city")
+	if door != nil {
+		door.Waits("正在装入演示城市 / loading the demo city")
+	}
+	return a, s.load(ctx, a, clock, o, half)
 }
 
 var errHalf = errs.New(errs.Conflict, "demo_half_loaded", "上次装入演示城市没有完成，里面只有半座城市", "Loading the demo city was interrupted: there is only half a city.").

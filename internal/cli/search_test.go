@@ -137,7 +137,9 @@ func TestABadGoldFileIsToldWithItsLine(t *testing.T) {
 	}
 	gold, docs := written(t, someGold, someDocs)
 	for _, args := range [][]string{
-		{"search", "eval", "--gold", gold}, {"search", "eval", "--gold", gold + "x", "--docs", docs}, {"search", "eval", "--gold", gold, "--docs", docs, "--engine", "bleve"},
+		{"search", "eval", "--gold", gold},
+		{"search", "eval", "--gold", gold + "x", "--docs", docs},
+		{"search", "eval", "--gold", gold, "--docs", docs, "--engine", "bleve"},
 		{"search", "eval", "--gold", gold, "--docs", docs, "--engine", "meili"},
 	} {
 		if code, _, errOut := run(t, "", args...); code != 2 || errOut == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"strings"
 	"time"
@@ -12,7 +13,6 @@ import (
 
 	"linggong/internal/app"
 	"linggong/internal/config"
-	"linggong/internal/dbx"
 	"linggong/internal/errs"
 	"linggong/internal/migrate"
 )
@@ -29,14 +29,15 @@ func (s *session) serve() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a, err := s.waitAndOpen(c.Context(), cfg, app.Options{Log: s.logger(cfg.LogLevel)})
+			door, err := s.openDoor(c.Context(), cfg.Addr)
 			if err != nil {
 				return err
 			}
-			if err := s.bootstrap(c.Context(), a); err != nil {
-				return errors.Join(err, a.Close())
+			a, err := s.waitAndOpen(c.Context(), cfg, app.Options{Log: s.logger(cfg.LogLevel)}, door)
+			if err == nil {
+				err = s.bootstrap(c.Context(), a)
 			}
-			return errors.Join(s.answer(c.Context(), a), a.Close())
+			return s.answer(c.Context(), door, a, err)
 		},
 	}
 }
@@ -52,21 +53,22 @@ func (s *session) bootstrap(ctx context.Context, a *app.App) error {
 	return nil
 }
 
-// waitAndOpen opens the program and waits while its database does not answer.
-func (s *session) waitAndOpen(ctx context.Context, cfg config.Config, o app.Options) (*app.App, error) {
-	pause, until := time.Second, dbx.Now().Add(waitAtMost)
-	for {
+// waitAndOpen opens the program and waits, saying so, for as long as its
+// database does not answer: whoever supervises it decides when to give up.
+func (s *session) waitAndOpen(ctx context.Context, cfg config.Config, o app.Options, door *app.Door) (*app.App, error) {
+	for pause := 500 * time.Millisecond; ; pause = min(pause*2, 10*time.Second) {
 		a, err := app.Open(ctx, cfg, o)
-		if err == nil || !worthWaiting(err) || dbx.Now().After(until) {
+		if err == nil || !worthWaiting(err) {
 			return a, err
 		}
-		fmt.Fprintf(s.err, "等待数据库，%v 后再试 / waiting for the database: %v\n", pause, err)
+		where := cfg.DatabaseHost()
+		door.Waits("等待数据库 / waiting for the database")
+		fmt.Fprintf(s.err, "等待数据库 %s，%v 后再试 / waiting for the database: %v\n", where, pause, err)
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-time.After(pause):
+		case <-time.After(pause/2 + rand.N(pause/2)): // replicas started together do not knock together
 		}
-		pause = min(pause*2, 15*time.Second)
 	}
 }
 
@@ -77,20 +79,36 @@ func worthWaiting(err error) bool {
 		return false
 	}
 	_, netErr := errors.AsType[*net.OpError](err)
-	return netErr || containsAny(err.Error(), "connection refused", "starting up", "no such host", "failed to connect")
+	return netErr || containsAny(err.Error(), "connection refused", "starting up", "shutting down", "recovery mode", "no such host", "failed to connect")
 }
 
-// answer serves until the context ends.
-func (s *session) answer(ctx context.Context, a *app.App) error {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a.Config.Addr)
+// openDoor answers on addr from now on, if only to say that the program starts.
+func (s *session) openDoor(ctx context.Context, addr string) (*app.Door, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return errs.New(errs.Unavailable, "address_in_use", "不能在 "+a.Config.Addr+" 上服务，可能已被占用；可用 LINGGONG_ADDR 换一个", "Cannot listen there.").With(err)
+		return nil, errs.New(errs.Unavailable, "address_in_use", "不能在 "+addr+" 上服务，可能已被占用；可用 LINGGONG_ADDR 换一个", "Cannot listen there.").With(err)
 	}
 	fmt.Fprintf(s.out, "零工通 %s 在 http://%s 上服务\n", app.Version, l.Addr())
-	return a.Serve(ctx, l)
+	return app.OpenDoor(ctx, l), nil
 }
 
-const waitAtMost = 5 * time.Minute
+// answer serves until the context ends, unless starting has failed; it closes
+// the door and the program in any case.
+func (s *session) answer(ctx context.Context, door *app.Door, a *app.App, failed error) error {
+	switch {
+	case failed == nil:
+		failed = door.Serve(ctx, a)
+	default:
+		failed = errors.Join(failed, door.Close(ctx, func() {}))
+	}
+	if a != nil {
+		failed = errors.Join(failed, a.Close())
+	}
+	if ctx.Err() != nil && errors.Is(failed, context.Canceled) {
+		failed = nil // told to end while it waited
+	}
+	return failed
+}
 
 func containsAny(s string, parts ...string) bool {
 	for _, p := range parts {

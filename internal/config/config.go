@@ -5,6 +5,7 @@ package config
 import (
 	"errors"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sort"
@@ -175,6 +176,15 @@ func (c Config) Database() string {
 		return string(c.DatabaseURL)
 	}
 	return "sqlite://" + filepath.Join(c.Data, "linggong.db")
+}
+
+// DatabaseHost names the database's machine, without who signs in there.
+func (c Config) DatabaseHost() string {
+	u, err := url.Parse(c.Database())
+	if err != nil || u.Host == "" {
+		return "SQLite"
+	}
+	return u.Host
 }
 
 // Keys returns the path of the key ring.

@@ -219,3 +219,78 @@ func TestAPeriodicJobCatchesUpOnceAfterDowntime(t *testing.T) {
 		}
 	})
 }
+
+// A day's work that fails in the morning is not left for tomorrow.
+func TestAPeriodicJobThatFailsIsDueAgainSoon(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		_, w, c := setup(t, db)
+		var ran int
+		var fail func() error
+		w.Every("households", 24*time.Hour, func(context.Context) error { ran++; return fail() })
+		turn := func(want int, what string) {
+			t.Helper()
+			if err := w.Turn(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if ran != want {
+				t.Fatalf("%s: ran %d times, want %d", what, ran, want)
+			}
+		}
+		fail = func() error { return errors.New("the database was away") }
+		turn(1, "first")
+		turn(1, "at once again")
+		c.add(2 * time.Minute)
+		fail = func() error { panic("a mistake of ours") }
+		turn(2, "soon again")
+		c.add(2 * time.Minute)
+		fail = func() error { return nil }
+		turn(3, "and again")
+		c.add(23 * time.Hour)
+		turn(3, "done for today")
+		c.add(2 * time.Hour)
+		turn(4, "the next day")
+	})
+}
+
+// Whoever runs it is killed: another replica begins it when the loan ends.
+func TestAPeriodicJobWhoseReplicaDiedIsBegunAgain(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		q, w, c := setup(t, db)
+		begun, never := make(chan struct{}), make(chan struct{})
+		t.Cleanup(func() { close(never) })
+		w.Every("households", 24*time.Hour, func(context.Context) error { close(begun); <-never; return nil })
+		go func() { _ = w.Turn(context.WithoutCancel(t.Context())) }() // as good as dead: it never comes back
+		<-begun
+		other, ran := job.NewWorkers(q, slog.New(slog.DiscardHandler)), 0
+		other.Every("households", 24*time.Hour, func(context.Context) error { ran++; return nil })
+		for _, wait := range []time.Duration{time.Minute, 10 * time.Minute} {
+			if err := other.Turn(t.Context()); err != nil || ran != 0 {
+				t.Fatalf("ran %d times beside the first, %v", ran, err)
+			}
+			c.add(wait)
+		}
+		if err := other.Turn(t.Context()); err != nil || ran != 1 {
+			t.Fatalf("ran %d times, %v", ran, err)
+		}
+	})
+}
+
+func TestAJobUnderWayIsFinishedWhenTheProgramIsToldToEnd(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		q, w, _ := setup(t, db)
+		ctx, end := context.WithCancel(t.Context())
+		job.Register(w, func(ctx context.Context, _ ping) error {
+			end()
+			return ctx.Err()
+		})
+		enqueue(t, db, q, 1)
+		w.Run(ctx)
+		n, err := q.Count(t.Context())
+		if err != nil || n[job.Done] != 1 {
+			t.Fatalf("%v, %v", n, err)
+		}
+	})
+}

@@ -19,6 +19,9 @@ const (
 	batch   = 8
 	keep    = 7 * 24 * time.Hour // how long a done job is kept to be looked at
 	maxWait = 6 * time.Hour
+
+	periodLease = 10 * time.Minute // how long a periodic job may run before another replica may begin it
+	periodAgain = time.Minute      // when one that failed is tried again
 )
 
 type handler func(ctx context.Context, args []byte) error
@@ -60,7 +63,7 @@ func (w *Workers) Every(name string, period time.Duration, fn func(ctx context.C
 	w.periods = append(w.periods, periodic{name: name, every: period, run: fn})
 }
 
-// Run works until ctx ends, then lets what runs finish.
+// Run works until ctx ends, then finishes what it is doing and begins nothing more.
 func (w *Workers) Run(ctx context.Context) {
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
@@ -122,7 +125,8 @@ func (w *Workers) call(ctx context.Context, r row) (err error) {
 	if !ok {
 		return fmt.Errorf("no worker knows jobs of kind %q", r.Kind)
 	}
-	ctx, cancel := context.WithTimeout(ctx, lease-10*time.Second)
+	// A job that runs when the program is told to end is finished, not torn off.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease-10*time.Second)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -195,22 +199,45 @@ func brief(err error) string {
 
 func (w *Workers) runPeriods(ctx context.Context) {
 	for _, p := range w.periods {
-		due, err := w.q.beginPeriod(ctx, p.name, p.every)
-		if err != nil && ctx.Err() == nil {
-			w.log.ErrorContext(ctx, "periodic job", "name", p.name, "err", err)
+		if ctx.Err() != nil {
+			return
 		}
-		if !due {
-			continue
-		}
-		if err := p.run(ctx); err != nil && ctx.Err() == nil {
+		if err := w.period(ctx, p); err != nil && ctx.Err() == nil {
 			w.log.ErrorContext(ctx, "periodic job", "name", p.name, "err", err)
 		}
 	}
 }
 
-// beginPeriod claims the slot of a periodic job: the one replica whose update
-// meets the old time runs it.
-func (q *Queue) beginPeriod(ctx context.Context, name string, every time.Duration) (bool, error) {
+// period runs p if it is due. Its slot is only lent until the work is done: if
+// it fails, or whoever runs it dies, it is due again soon and not a period later.
+func (w *Workers) period(ctx context.Context, p periodic) error {
+	due, err := w.q.beginPeriod(ctx, p.name, min(p.every, periodLease))
+	if err != nil || !due {
+		return err
+	}
+	began := w.q.now()
+	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), periodLease)
+	defer cancel()
+	next := began.Add(p.every)
+	failed := w.runPeriod(work, p)
+	if failed != nil {
+		next = began.Add(min(p.every, periodAgain))
+	}
+	return errors.Join(failed, w.q.endPeriod(context.WithoutCancel(ctx), p.name, next))
+}
+
+func (w *Workers) runPeriod(ctx context.Context, p periodic) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return p.run(ctx)
+}
+
+// beginPeriod claims the slot of a periodic job until lent has passed: the one
+// replica whose update meets the old time runs it.
+func (q *Queue) beginPeriod(ctx context.Context, name string, lent time.Duration) (bool, error) {
 	now := q.now()
 	var next []time.Time
 	if err := q.db.From(ctx).Raw("SELECT next_at FROM job_periods WHERE name = ?", name).Scan(&next).Error; err != nil {
@@ -222,11 +249,18 @@ func (q *Queue) beginPeriod(ctx context.Context, name string, every time.Duratio
 	var mine bool
 	err := q.db.InTx(ctx, func(ctx context.Context) error {
 		res := q.db.From(ctx).Exec(`INSERT INTO job_periods (name, next_at) VALUES (?, ?)
-			ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at WHERE job_periods.next_at <= ?`, name, now.Add(every), now)
+			ON CONFLICT (name) DO UPDATE SET next_at = excluded.next_at WHERE job_periods.next_at <= ?`, name, now.Add(lent), now)
 		mine = res.RowsAffected == 1
 		return res.Error
 	})
 	return mine, err
+}
+
+// endPeriod says when the job is due again.
+func (q *Queue) endPeriod(ctx context.Context, name string, next time.Time) error {
+	return q.db.InTx(ctx, func(ctx context.Context) error {
+		return q.db.From(ctx).Exec("UPDATE job_periods SET next_at = ? WHERE name = ?", next, name).Error
+	})
 }
 
 // Prune removes done jobs that are no longer worth looking at.

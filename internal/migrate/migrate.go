@@ -35,14 +35,17 @@ func Up(ctx context.Context, db *dbx.DB) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := refuseNewer(ctx, p); err != nil {
-		return 0, err
-	}
-	done, err := p.Up(ctx)
-	if err != nil {
-		return len(done), fmt.Errorf("migrate up: %w", err)
-	}
-	return len(done), nil
+	var done []*goose.MigrationResult
+	err = alone(ctx, db, func() error {
+		if err := refuseNewer(ctx, p); err != nil {
+			return err
+		}
+		if done, err = p.Up(ctx); err != nil {
+			return fmt.Errorf("migrate up: %w", err)
+		}
+		return nil
+	})
+	return len(done), err
 }
 
 // Down undoes the newest migration and returns its name, or "" when none is left.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -150,6 +151,55 @@ func TestADatabaseOfALaterReleaseIsRefused(t *testing.T) {
 			t.Fatalf("got %v", err)
 		}
 	})
+}
+
+// Replicas of a new release start together.
+func TestManyThatMigrateAtOnceDoItOnce(t *testing.T) {
+	t.Parallel()
+	for name, url := range map[string]string{"sqlite": "sqlite://" + t.TempDir() + "/x.db", "postgres": dbtest.PostgresURL(t)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			applied := make([]int, 4)
+			errs := make([]error, 4)
+			open := func() *dbx.DB {
+				db, err := dbx.Open(t.Context(), url, dbx.Options{MaxConns: 4})
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { db.Close() })
+				return db
+			}
+			first := open()
+			for {
+				name, err := migrate.Down(t.Context(), first)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if name == "" {
+					break
+				}
+			}
+			all, err := migrate.Status(t.Context(), first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var wg sync.WaitGroup
+			for i := range applied {
+				db := open()
+				wg.Go(func() { applied[i], errs[i] = migrate.Up(t.Context(), db) })
+			}
+			wg.Wait()
+			sum := 0
+			for i := range applied {
+				if sum += applied[i]; errs[i] != nil {
+					t.Errorf("replica %d: %v", i, errs[i])
+				}
+			}
+			if sum != len(all) {
+				t.Errorf("%v: applied %d in all, there are %d", applied, sum, len(all))
+			}
+		})
+	}
 }
 
 func TestTheTraceCannotBeChanged(t *testing.T) {
