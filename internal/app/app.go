@@ -14,6 +14,7 @@ import (
 	"linggong/internal/audit/auditdb"
 	"linggong/internal/bus"
 	"linggong/internal/cache"
+	"linggong/internal/cache/cachedb"
 	"linggong/internal/cache/rediscache"
 	"linggong/internal/config"
 	"linggong/internal/day"
@@ -70,6 +71,7 @@ type App struct {
 	DB      *dbx.DB
 	Keys    *seal.Keyring
 	Cache   *cache.Cache
+	Kept    *cachedb.Store // values while there is no Redis
 	Files   files.Store
 	Regions *region.Tree
 	Trace   *auditdb.Store
@@ -145,7 +147,10 @@ func (a *App) openStores(ctx context.Context) error {
 	if err := a.AccountStore.CheckKeys(ctx, a.Keys.Marks()); err != nil {
 		return err
 	}
-	a.Cache = cache.NewLocal(a.Now)
+	// Values outlive a restart and are shared by replicas even without Redis.
+	local := cache.NewLocal(a.Now)
+	a.Kept = cachedb.New(a.DB, a.Now)
+	a.Cache = cache.New(a.Kept, local, local, local.Health, local.Close)
 	if a.Config.RedisURL != "" {
 		remote, err := rediscache.Open(ctx, string(a.Config.RedisURL), a.Now)
 		if err != nil {
@@ -187,7 +192,7 @@ func (a *App) wire() {
 	a.Notices = notify.NewService(notify.Deps{Store: a.NoticeStore, Tx: db, Phones: a.Persons, Demo: a.Demo, NewID: dbx.NewID, Now: now})
 	a.Identity = identity.NewService(identity.Deps{
 		Store: a.AccountStore, Tx: db, Events: a.Events, Places: places{a.Regions, a.GigStore}, Send: a.Notices,
-		Limit: a.signInLimit(), Codes: a.Cache, Blind: a.Keys, NewID: dbx.NewID, Now: now,
+		Limit: a.signInLimit(), Codes: a.Cache, Beats: a.Cache, Blind: a.Keys, NewID: dbx.NewID, Now: now,
 	})
 	a.wireMarket()
 	a.Desk = hardship.New(hardship.Deps{

@@ -28,7 +28,7 @@ var Linggong = Layout{
 		"internal/matching": pure, "internal/matching/assign": pure, "internal/matching/assign/*": pure, "internal/matching/simulate": pure,
 
 		"internal/dbx": mechanism, "internal/migrate": mechanism, "internal/job": mechanism,
-		"internal/bus": mechanism, "internal/cache": mechanism, "internal/cache/rediscache": mechanism,
+		"internal/bus": mechanism, "internal/cache": mechanism, "internal/cache/rediscache": mechanism, "internal/cache/cachedb": mechanism,
 		"internal/search": mechanism, "internal/search/sqlindex": mechanism,
 		"internal/search/meiliindex": mechanism, "internal/search/snapshot": mechanism,
 		"internal/seal": mechanism, "internal/files": mechanism, "internal/idempotency": mechanism,
@@ -76,6 +76,7 @@ var Linggong = Layout{
 		{"internal/dbx/dbtest", "internal/migrate", "a test database is a migrated one"},
 		{"internal/dbx/dbtest", "internal/testserver", "it starts the server it needs"},
 		{"internal/job", "internal/dbx", "jobs are rows"},
+		{"internal/cache/cachedb", "internal/dbx", "values that replicas share without Redis are rows"},
 		{"internal/bus", "internal/dbx", "an event gets its id and its moment there"},
 		{"internal/idempotency", "internal/dbx", "first answers are rows"},
 		{"internal/search/sqlindex", "internal/dbx", "the embedded index is the database's own"},

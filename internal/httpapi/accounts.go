@@ -22,6 +22,8 @@ type Kiosks interface {
 	Kiosks(ctx context.Context, actor access.Actor) ([]identity.Kiosk, error)
 	CreateKiosk(ctx context.Context, actor access.Actor, station, name string, kind identity.KioskKind) (identity.Kiosk, string, error)
 	RevokeKiosk(ctx context.Context, actor access.Actor, id string) error
+	// Heard says that a paired device which asks for nothing is still there.
+	Heard(ctx context.Context, actor access.Actor)
 }
 
 // Account is someone who can sign in, without anything that names a worker.
@@ -50,6 +52,7 @@ type Kiosk struct {
 	PairedAt    *time.Time `json:"paired_at,omitempty"`
 	RevokedAt   *time.Time `json:"revoked_at,omitempty"`
 	CreatedAt   time.Time  `json:"created_at"`
+	HeardAt     *time.Time `json:"heard_at,omitempty" doc:"to half a minute; absent when not within a week"`
 }
 
 func (a *API) accountRoutes() {
@@ -152,7 +155,7 @@ func (a *API) changeAccount(ctx context.Context, actor access.Actor, in *struct 
 func (a *API) newKiosk(k identity.Kiosk) Kiosk {
 	out := Kiosk{
 		ID: k.ID, StationID: k.Station, Name: k.Name, Kind: string(k.Kind), State: "waiting",
-		PairingEnds: instant(k.PairingEnds), PairedAt: instant(k.PairedAt), RevokedAt: instant(k.RevokedAt), CreatedAt: k.CreatedAt,
+		PairingEnds: instant(k.PairingEnds), PairedAt: instant(k.PairedAt), RevokedAt: instant(k.RevokedAt), CreatedAt: k.CreatedAt, HeardAt: instant(k.HeardAt),
 	}
 	switch {
 	case !k.RevokedAt.IsZero():

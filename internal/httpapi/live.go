@@ -83,11 +83,11 @@ func (a *API) liveRoutes() {
 					return
 				}
 			}
-			a.stream(ctx, in.Last, topics, send)
+			a.stream(ctx, actor, in.Last, topics, send)
 		})
 }
 
-func (a *API) stream(ctx context.Context, after uint64, topics []string, send sse.Sender) {
+func (a *API) stream(ctx context.Context, actor access.Actor, after uint64, topics []string, send sse.Sender) {
 	messages, cancel := a.opts.Live.Subscribe(ctx, after, topics...)
 	defer cancel()
 	beat := time.NewTicker(20 * time.Second)
@@ -101,6 +101,7 @@ func (a *API) stream(ctx context.Context, after uint64, topics []string, send ss
 		case <-ctx.Done():
 			return
 		case <-beat.C:
+			a.Kiosks.Heard(ctx, actor)
 			err = send.Data(liveHeartbeat{a.opts.Now()})
 		case m, ok := <-messages:
 			if !ok {

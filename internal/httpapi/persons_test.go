@@ -101,7 +101,7 @@ func newOffice(t *testing.T, db *dbx.DB) *office {
 	})
 	o.identity = identity.NewService(identity.Deps{
 		Store: identitydb.NewStore(db, ring, now), Tx: db, Events: events, Places: officePlaces{}, Send: messages,
-		Limit: keep, Codes: keep, Blind: ring, NewID: dbx.NewID, Now: now,
+		Limit: keep, Codes: keep, Beats: keep, Blind: ring, NewID: dbx.NewID, Now: now,
 	})
 	names := officeNames{persons: o.persons}
 	httpapi.New(o.router, httpapi.Services{

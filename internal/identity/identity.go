@@ -150,6 +150,7 @@ type Deps struct {
 	Send   Sender
 	Limit  Limiter
 	Codes  Codes
+	Beats  Heartbeats
 	Blind  Blinder
 	NewID  func() string
 	Now    func() time.Time
@@ -158,7 +159,8 @@ type Deps struct {
 // Service is the use cases of signing in and of accounts.
 type Service struct {
 	Deps
-	hash *hasher
+	hash  *hasher
+	beats beats
 }
 
 // NewService returns the use cases.

@@ -34,6 +34,7 @@ type Kiosk struct {
 	PairedAt    time.Time
 	RevokedAt   time.Time
 	CreatedAt   time.Time
+	HeardAt     time.Time // zero when not within a week, or forgotten
 }
 
 func (k Kiosk) actor(session string, from access.Actor) access.Actor {
@@ -146,9 +147,11 @@ func (s *Service) Kiosks(ctx context.Context, actor access.Actor) ([]Kiosk, erro
 		if actor.Station == "" {
 			return []Kiosk{}, nil
 		}
-		return s.Store.Kiosks(ctx, actor.Station)
+		list, err := s.Store.Kiosks(ctx, actor.Station)
+		return s.lastHeard(ctx, list), err
 	}
-	return s.Store.Kiosks(ctx, "")
+	list, err := s.Store.Kiosks(ctx, "")
+	return s.lastHeard(ctx, list), err
 }
 
 // RevokeKiosk ends a device and its sessions at once.

@@ -134,6 +134,7 @@ func (s *Service) Authenticate(ctx context.Context, token string) (access.Actor,
 		return access.Nobody, Session{}, access.ErrSignIn
 	case found.Kiosk != "" && holder.Kiosk.RevokedAt.IsZero():
 		actor = holder.Kiosk.actor(found.ID, access.Actor{})
+		s.heard(ctx, found.ID, found.Kiosk)
 	case found.Account != "" && holder.Account.Active:
 		actor = holder.Account.actor(found.ID, access.Actor{})
 	default:

@@ -117,7 +117,7 @@ func newWorld(t *testing.T, db *dbx.DB) world {
 	return world{
 		Service: identity.NewService(identity.Deps{
 			Store: store, Tx: db, Events: bus.New(trace, c.now), Places: places{}, Send: out,
-			Limit: keep, Codes: keep, Blind: ring, NewID: dbx.NewID, Now: c.now,
+			Limit: keep, Codes: keep, Beats: keep, Blind: ring, NewID: dbx.NewID, Now: c.now,
 		}),
 		clock: c, db: db, ring: ring, store: store, trace: trace, out: out,
 	}
@@ -527,6 +527,54 @@ func TestFirstSignInsRacingMakeOneAccount(t *testing.T) {
 		wg.Wait()
 		if slices.Sort(ids); ids[0] != ids[5] || len(w.acts(t, event.AccountCreated)) != 1 {
 			t.Error(ids)
+		}
+	})
+}
+
+func TestAKioskThatFellSilentIsSeen(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, w world) {
+		k, code, err := w.CreateKiosk(t.Context(), admin, stationA, "大厅一号机", identity.Touch)
+		if err != nil {
+			t.Fatal(err)
+		}
+		heard := func() time.Time {
+			t.Helper()
+			list, err := w.Kiosks(t.Context(), admin)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list[slices.IndexFunc(list, func(x identity.Kiosk) bool { return x.ID == k.ID })].HeardAt
+		}
+		if at := heard(); !at.IsZero() {
+			t.Errorf("heard of at %v before it was paired", at)
+		}
+		b, err := w.PairKiosk(t.Context(), home, code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		actor, _, err := w.Authenticate(t.Context(), b.Token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := heard()
+		if first.IsZero() {
+			t.Fatal("it asked for something and was not heard")
+		}
+		w.pass(10 * time.Minute)
+		if at := heard(); !at.Equal(first) {
+			t.Errorf("it was silent and heard of at %v", at)
+		}
+		w.Heard(t.Context(), actor) // its live stream is still open
+		if at := heard(); at.Sub(first) < 10*time.Minute {
+			t.Errorf("its stream was not heard: %v", at)
+		}
+		w.Heard(t.Context(), access.Actor{Role: access.Anonymous, Session: actor.Session})
+		if err := w.RevokeKiosk(t.Context(), admin, k.ID); err != nil {
+			t.Fatal(err)
+		}
+		if at := heard(); !at.IsZero() {
+			t.Errorf("a stopped kiosk is shown as heard of at %v", at)
 		}
 	})
 }

@@ -3542,6 +3542,11 @@ export interface components {
         Kiosk: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description to half a minute; absent when not within a week
+             */
+            heard_at?: string;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -3561,6 +3566,11 @@ export interface components {
         KioskCreated: {
             /** Format: date-time */
             created_at: string;
+            /**
+             * Format: date-time
+             * @description to half a minute; absent when not within a week
+             */
+            heard_at?: string;
             /** Format: uuid */
             id: string;
             /** @enum {string} */

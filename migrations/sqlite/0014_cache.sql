@@ -1,0 +1,12 @@
+-- +goose Up
+-- What may be forgotten and is shared by replicas while there is no Redis:
+-- keyed hashes of one-time codes, when a kiosk was last heard of.
+CREATE TABLE cache_values (
+    key TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL,
+    expires_at DATETIME NOT NULL
+);
+CREATE INDEX cache_values_expires_at_idx ON cache_values (expires_at);
+
+-- +goose Down
+DROP TABLE cache_values;
