@@ -29,14 +29,14 @@ func (a *App) tellLive(ctx context.Context, e event.Event) error {
 		return nil
 	}
 	change := httpapi.LiveChange{Kind: string(e.Kind), ID: e.Subject.ID, At: a.Now()}
-	tx.AfterCommit(ctx, func() {
+	tx.AfterCommit(ctx, func(ctx context.Context) {
 		for _, t := range topics {
 			change.Topic = t
 			b, err := json.Marshal(change)
 			if err != nil {
 				continue // strings and a time: cannot fail
 			}
-			if err := a.Cache.Publish(context.WithoutCancel(ctx), t, b); err != nil {
+			if err := a.Cache.Publish(ctx, t, b); err != nil {
 				a.Log.DebugContext(ctx, "live message", "topic", t, "err", err)
 			}
 		}

@@ -51,7 +51,7 @@ func TestWhatWaitsForTheCommitDoesNotRunWithoutOne(t *testing.T) {
 		ran := 0
 		act := func(fail error) error {
 			return db.InTx(t.Context(), func(ctx context.Context) error {
-				tx.AfterCommit(ctx, func() { ran++ })
+				tx.AfterCommit(ctx, func(context.Context) { ran++ })
 				return fail
 			})
 		}
@@ -60,6 +60,27 @@ func TestWhatWaitsForTheCommitDoesNotRunWithoutOne(t *testing.T) {
 		}
 		if act(nil) != nil || ran != 1 {
 			t.Fatal("did not run after the commit")
+		}
+	})
+}
+
+// A hook that asks a server outside must not look as if it were in the act, and
+// a client who has left does not take it along.
+func TestWhatRunsAfterTheCommitIsOutOfTheTransaction(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		asked, leave := context.WithCancel(t.Context())
+		var seen error
+		err := db.InTx(asked, func(ctx context.Context) error {
+			tx.AfterCommit(ctx, func(ctx context.Context) {
+				leave()
+				tx.MustNotBeIn(ctx, "a server outside")
+				seen = db.InTx(ctx, func(ctx context.Context) error { return insert(ctx, db, "another act") })
+			})
+			return insert(ctx, db, "the act")
+		})
+		if err != nil || seen != nil || count(t, db) != 2 {
+			t.Errorf("%v, %v, %d rows", err, seen, count(t, db))
 		}
 	})
 }

@@ -51,7 +51,7 @@ func (d *DB) once(ctx context.Context, fn func(ctx context.Context) error) error
 	if err != nil {
 		return err
 	}
-	scope.Committed()
+	scope.Committed(ctx)
 	return nil
 }
 

@@ -119,7 +119,7 @@ func (q *Queue) Enqueue(ctx context.Context, args Args, opts ...Option) error {
 	return nil
 }
 
-func (q *Queue) nudge() {
+func (q *Queue) nudge(context.Context) {
 	select {
 	case q.wake <- struct{}{}:
 	default:

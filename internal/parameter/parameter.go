@@ -88,7 +88,7 @@ func (s *Service) Set(ctx context.Context, actor access.Actor, p rules.Parameter
 		if err := s.store.Add(ctx, id, p, actor.Account, s.now()); err != nil {
 			return err
 		}
-		tx.AfterCommit(ctx, func() { s.book.Store(s.Book().With(p)) })
+		tx.AfterCommit(ctx, func(context.Context) { s.book.Store(s.Book().With(p)) })
 		confirmed := "no"
 		if p.Confirmed {
 			confirmed = "yes"

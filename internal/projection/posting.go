@@ -97,7 +97,7 @@ func (p *Postings) Handle(ctx context.Context, e event.Event) error {
 			}
 		}
 	}
-	tx.AfterCommit(ctx, func() { p.afterCommit(id) }) //nolint:contextcheck // the act's context carries a transaction that is over
+	tx.AfterCommit(ctx, func(ctx context.Context) { p.afterCommit(ctx, id) })
 	return nil
 }
 
@@ -116,10 +116,8 @@ func postingOf(e event.Event) (id gig.PostingID, own bool) {
 	return "", false
 }
 
-// afterCommit has a context of its own: that of the act still carries its
-// transaction, which is over.
-func (p *Postings) afterCommit(id gig.PostingID) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+func (p *Postings) afterCommit(ctx context.Context, id gig.PostingID) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if err := p.Refresh(ctx, id); err != nil {
 		p.Log.Error("columns are behind until the next rebuild", "posting", id, "err", err)

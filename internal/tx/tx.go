@@ -20,7 +20,7 @@ type Runner interface {
 // Scope is one open transaction.
 type Scope struct {
 	Handle any // the database's own handle; only dbx looks at it
-	after  []func()
+	after  []func(context.Context)
 	doomed error
 }
 
@@ -52,21 +52,24 @@ func (s *Scope) Doom(err error) {
 func (s *Scope) Doomed() error { return s.doomed }
 
 // Committed runs what waited for the commit. Only dbx calls it.
-func (s *Scope) Committed() {
+func (s *Scope) Committed(ctx context.Context) {
+	ctx = context.WithValue(context.WithoutCancel(ctx), key{}, (*Scope)(nil))
 	for _, f := range s.after {
-		f()
+		f(ctx)
 	}
 }
 
 // AfterCommit calls f once the transaction in ctx has committed, or at once if
-// there is none. It is for wake-ups that may be lost; work that must happen
-// goes into a job, in the transaction.
-func AfterCommit(ctx context.Context, f func()) {
+// there is none. f gets a context of its own: that of the act carries a
+// transaction which is over, and ends with a client who has left. It is for
+// wake-ups that may be lost; work that must happen goes into a job, in the
+// transaction.
+func AfterCommit(ctx context.Context, f func(ctx context.Context)) {
 	if s := From(ctx); s != nil {
 		s.after = append(s.after, f)
 		return
 	}
-	f()
+	f(context.WithoutCancel(ctx))
 }
 
 // MustNotBeIn panics inside a transaction. Adapters that leave the process

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -22,6 +23,7 @@ import (
 	"linggong/internal/gig"
 	"linggong/internal/identity"
 	"linggong/internal/notify"
+	"linggong/internal/testserver"
 )
 
 // Clock is a clock that a story sets.
@@ -55,31 +57,47 @@ const (
 	Town    = "330481101"
 )
 
-// Each starts the program once on SQLite and once on PostgreSQL.
+// Each starts the program once with everything embedded, and once on PostgreSQL
+// and Redis, as a city runs it.
 func Each(t *testing.T, fn func(t *testing.T, w *World)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		fn(t, start(t, ""))
+		fn(t, start(t, "", ""))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		fn(t, start(t, dbtest.PostgresURL(t)))
+		fn(t, start(t, dbtest.PostgresURL(t), redis(t)))
 	})
+}
+
+// redis starts a Redis for one story: its clock is the server's, its keys are
+// the same in every story.
+func redis(t *testing.T) string {
+	t.Helper()
+	addr, stop, err := testserver.StartRedis(t.Context())
+	if errors.Is(err, testserver.ErrMissing) {
+		t.Skipf("Redis is not here: %v", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return addr
 }
 
 // New starts the program on SQLite.
 func New(t *testing.T) *World {
 	t.Helper()
-	return start(t, "")
+	return start(t, "", "")
 }
 
-func start(t *testing.T, database string) *World {
+func start(t *testing.T, database, redis string) *World {
 	t.Helper()
 	cfg := config.Default()
 	cfg.Data = t.TempDir()
 	cfg.KeyFile = filepath.Join(cfg.Data, "keys.json")
-	cfg.DatabaseURL = config.Secret(database)
+	cfg.DatabaseURL, cfg.RedisURL = config.Secret(database), config.Secret(redis)
 	w := &World{T: t, Clock: &Clock{t: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)}}
 	a, err := app.Open(t.Context(), cfg, app.Options{Now: w.Clock.Now, Demo: true})
 	if err != nil {

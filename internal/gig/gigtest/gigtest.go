@@ -156,7 +156,7 @@ func (e *Events) Publish(ctx context.Context, ev event.Event) error {
 	if tx.From(ctx) == nil {
 		return errors.New("an event was published outside a transaction")
 	}
-	tx.AfterCommit(ctx, func() {
+	tx.AfterCommit(ctx, func(context.Context) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		e.list = append(e.list, ev)
