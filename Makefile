@@ -1,7 +1,7 @@
 # 零工通 Linggong. Two commands matter: `make run` and `make test`.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run build test fmt lint gen bench bench-match torture clean web need need-go need-node need-git
+.PHONY: help run build test fmt lint gen bench bench-match bench-search torture clean web need need-go need-node need-git
 
 # Build what the folder holds, not what git says, so that a plain copy works too.
 export GOFLAGS ?= -buildvcs=false
@@ -38,6 +38,12 @@ bench: need-go ## run every benchmark, into var/bench.txt
 
 bench-match: need-go ## measure matching: full graphs as they double, listed and dense problems, one change (LEMON beside it where it is installed)
 	go test -run '^$$' -bench 'Greedy|Dense|Pool|Explicit|Change' -benchtime 3x -timeout 60m ./internal/matching/assign
+
+bench-search: need-go ## measure search through HTTP beside the engine alone: 100,000 postings, 300,000 workers, both databases (about 25 minutes)
+	@mkdir -p var
+	LINGGONG_TEST_SEARCH_POSTINGS=$${POSTINGS:-100000} LINGGONG_TEST_SEARCH_WORKERS=$${WORKERS:-300000} \
+	LINGGONG_TEST_SEARCH_SAMPLES=$${SAMPLES:-10000} LINGGONG_TEST_SEARCH_FRESH=$${FRESH:-1500} \
+	LINGGONG_TEST_TITLES=$(TITLES) go test -tags=noweb -count=1 -timeout 120m -run HowFast ./internal/app/searchbench | tee var/bench-search.txt
 
 torture: need-go ## kill the program 200 times on each database under load, and compare what it said with what it kept
 	LINGGONG_TEST_KILLS=200 go test -tags=noweb -count=1 -timeout 60m -v -run Killed ./cmd/linggong

@@ -40,6 +40,16 @@ func Postgres(ctx context.Context) (rawURL string, stop func(), err error) {
 // (fsync is off). The server ends at stop, or with our process when stop is
 // never called. The error matches ErrMissing when there is no server to start.
 func StartPostgres(ctx context.Context) (rawURL string, stop func(), err error) {
+	return startPostgres(ctx, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+}
+
+// StartDurablePostgres is StartPostgres with a server that keeps what it has
+// acknowledged, as one in service does: for measuring.
+func StartDurablePostgres(ctx context.Context) (rawURL string, stop func(), err error) {
+	return startPostgres(ctx, "shared_buffers=512MB")
+}
+
+func startPostgres(ctx context.Context, settings ...string) (rawURL string, stop func(), err error) {
 	bin, err := PostgresBin(ctx)
 	if err != nil {
 		return "", nil, err
@@ -57,11 +67,13 @@ func StartPostgres(ctx context.Context) (rawURL string, stop func(), err error) 
 		_ = os.RemoveAll(dir)
 		return "", nil, err
 	}
-	s, err := start("postgres", dir, "QUIT", who, filepath.Join(bin, "postgres"), "-D", data,
-		"-c", "listen_addresses=", "-c", "unix_socket_directories="+dir,
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
-		"-c", "max_connections=300", "-c", "timezone=UTC", "-c", "max_wal_size=4GB",
-		"-c", "log_min_messages=warning")
+	argv := []string{filepath.Join(bin, "postgres"), "-D", data}
+	for _, s := range append([]string{
+		"listen_addresses=", "unix_socket_directories=" + dir, "max_connections=300", "timezone=UTC", "max_wal_size=4GB", "log_min_messages=warning",
+	}, settings...) {
+		argv = append(argv, "-c", s)
+	}
+	s, err := start("postgres", dir, "QUIT", who, argv...)
 	if err != nil {
 		_ = os.RemoveAll(dir)
 		return "", nil, err

@@ -1,0 +1,42 @@
+package searchbench_test
+
+import (
+	"testing"
+	"time"
+)
+
+// index builds the columns and the text index, and says how fast.
+func (w *world) index(tb testing.TB, say func(string, ...any)) {
+	tb.Helper()
+	before := heap()
+	clock := time.Now()
+	if err := w.Postings.Rebuild(tb.Context()); err != nil {
+		tb.Fatal(err)
+	}
+	took := time.Since(clock).Seconds()
+	n := w.Postings.Columns.Len()
+	if n != w.size.postings {
+		tb.Fatalf("%d columns of %d postings", n, w.size.postings)
+	}
+	say("columns: %d rows from SQL in %.2f s (%.0f/s), %.0f MB of memory", n, took, float64(n)/took, heap()-before)
+	disk := w.disk(tb)
+	clock = time.Now()
+	if err := w.Postings.Reindex(tb.Context(), w.Text); err != nil {
+		tb.Fatal(err)
+	}
+	took = time.Since(clock).Seconds()
+	count, err := w.Text.Count(tb.Context())
+	if err != nil || count != n {
+		tb.Fatalf("%d documents of %d postings: %v", count, n, err)
+	}
+	say("full text of the database: %d documents in %.1f s (%.0f/s), %.0f MB on disk", n, took, float64(n)/took, w.disk(tb)-disk)
+	if w.Engine == nil {
+		return
+	}
+	clock = time.Now()
+	if err := w.Postings.Reindex(tb.Context(), w.Engine); err != nil {
+		tb.Fatal(err)
+	}
+	took = time.Since(clock).Seconds()
+	say("engine outside: %d documents in %.1f s (%.0f/s)", n, took, float64(n)/took)
+}
