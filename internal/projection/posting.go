@@ -120,7 +120,7 @@ func (p *Postings) afterCommit(ctx context.Context, id gig.PostingID) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if err := p.Refresh(ctx, id); err != nil {
-		p.Log.Error("columns are behind until the next rebuild", "posting", id, "err", err)
+		p.Log.ErrorContext(ctx, "columns are behind until the next rebuild", "posting", id, "err", err)
 	}
 	if p.Changed != nil {
 		p.Changed(string(id))
