@@ -27,8 +27,8 @@ type sqliteError interface {
 	Code() int
 }
 
-// Classify turns constraint violations and absence into the errors above and
-// leaves every other error as it is.
+// Classify turns constraint violations and absence into the errors above, what
+// passes by itself into those of Passing, and leaves every other error as it is.
 func Classify(err error) error {
 	if err == nil {
 		return nil
@@ -49,7 +49,7 @@ func Classify(err error) error {
 		case "22P02": // an id that is no uuid cannot be in the table
 			return ErrNotFound.With(err)
 		}
-		return err
+		return Passing(err)
 	}
 	if lite, ok := errors.AsType[sqliteError](err); ok {
 		switch lite.Code() {
@@ -65,7 +65,7 @@ func Classify(err error) error {
 			}
 		}
 	}
-	return err
+	return Passing(err)
 }
 
 func retryable(err error) bool {

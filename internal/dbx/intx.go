@@ -27,7 +27,7 @@ func (d *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error
 	for try := 1; ; try++ {
 		err := d.once(ctx, fn)
 		if err == nil || try == maxTries || !retryable(err) {
-			return err
+			return Passing(err)
 		}
 		pause := time.Duration(try*try) * time.Duration(5+rand.IntN(20)) * time.Millisecond
 		select {

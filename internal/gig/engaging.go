@@ -407,7 +407,7 @@ func (s *EngagementService) LapseDue(ctx context.Context) (int, error) {
 	done := 0
 	for _, id := range ids {
 		_, err := s.Do(ctx, access.Internal("lapse"), id, ActLapse, Details{Reason: "超过答复时间"})
-		if err != nil && errs.KindOf(err) == errs.Internal {
+		if kind := errs.KindOf(err); err != nil && (kind == errs.Internal || kind == errs.Unavailable) {
 			return done, err
 		}
 		if err == nil {

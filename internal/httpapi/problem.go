@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/validation"
 	"github.com/gin-gonic/gin"
 
+	"linggong/internal/dbx"
 	"linggong/internal/errs"
 )
 
@@ -78,13 +79,15 @@ func (a *API) problem(ctx context.Context, err error) *Problem {
 		return p
 	}
 	info := requestOf(ctx)
-	e, ok := errors.AsType[*errs.Error](err)
+	e, ok := errors.AsType[*errs.Error](dbx.Passing(err))
 	switch {
 	case errors.Is(err, context.Canceled):
 		e = errInternal
 	case !ok || e.Kind == errs.Internal:
 		a.opts.Log.ErrorContext(ctx, "request failed", "err", err, "request", info.id)
 		e = errInternal
+	case e.Kind == errs.Unavailable:
+		a.opts.Log.WarnContext(ctx, "not available", "err", err, "request", info.id)
 	}
 	return newProblem(e, info.english, info.id)
 }
