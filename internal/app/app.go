@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,6 +60,9 @@ type Options struct {
 	Now  func() time.Time // dbx.Now when nil; the demo walks through the past
 	Log  *slog.Logger
 	Demo bool // demo accounts, and an outbox anyone may read
+	// LookEvery is how often a replica that cannot hear the others looks for
+	// itself; 0 means 15 s.
+	LookEvery time.Duration
 }
 
 // App is the program, put together.
@@ -105,6 +109,8 @@ type App struct {
 
 	open    context.Context //nolint:containedctx // ends when the program stops letting anybody in
 	closing context.CancelFunc
+
+	lookEvery time.Duration
 }
 
 // Open connects, brings the schema up to date and puts the rooms together.
@@ -115,7 +121,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (*App, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{Config: cfg, Demo: o.Demo, Log: o.Log, Now: o.Now, Regions: region.HainingTree()}
+	a := &App{Config: cfg, Demo: o.Demo, Log: o.Log, Now: o.Now, lookEvery: cmp.Or(o.LookEvery, lookEvery), Regions: region.HainingTree()}
 	a.open, a.closing = context.WithCancel(context.WithoutCancel(ctx))
 	if err := a.openStores(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"linggong/internal/access"
-	"linggong/internal/cache"
 	"linggong/internal/day"
 	"linggong/internal/event"
 	"linggong/internal/gig"
@@ -66,30 +65,54 @@ func (a *App) postingChanged(id string) {
 }
 
 // followReplicas refreshes the columns when another replica changed a posting.
+// While replicas cannot hear each other each looks for itself, often.
 func (a *App) followReplicas(ctx context.Context) {
 	messages, cancel := a.Cache.Subscribe(ctx, 0, columnsTopic)
 	defer cancel()
-	again := time.NewTicker(rebuildEvery) // what a lost message would have said
-	defer again.Stop()
+	look := time.NewTicker(a.lookEvery)
+	defer look.Stop()
+	rebuilt := a.Now()
 	for {
-		var m cache.Message
-		var open bool
 		select {
-		case m, open = <-messages:
-			if !open {
+		case m, open := <-messages:
+			switch {
+			case !open:
 				return
+			case m.Missed == 0:
+				if err := a.Postings.Refresh(ctx, gig.PostingID(m.Data)); err != nil && ctx.Err() == nil {
+					a.Log.ErrorContext(ctx, "refresh columns", "err", err)
+				}
+				continue
 			}
-		case <-again.C:
-			m.Missed = 1
-		}
-		if m.Missed > 0 {
-			if err := a.Postings.Rebuild(ctx); err != nil && ctx.Err() == nil {
-				a.Log.ErrorContext(ctx, "rebuild columns", "err", err)
+		case <-look.C: // what a lost message would have said
+			if !a.deaf() && a.Now().Sub(rebuilt) < rebuildEvery {
+				continue
 			}
-			continue
 		}
-		if err := a.Postings.Refresh(ctx, gig.PostingID(m.Data)); err != nil && ctx.Err() == nil {
-			a.Log.ErrorContext(ctx, "refresh columns", "err", err)
+		rebuilt = a.Now()
+		if err := a.Postings.Rebuild(ctx); err != nil && ctx.Err() == nil {
+			a.Log.ErrorContext(ctx, "rebuild columns", "err", err)
+		}
+		if a.deaf() {
+			a.lookAgain(ctx)
+		}
+	}
+}
+
+// deaf says that there may be other replicas and no way to hear them.
+func (a *App) deaf() bool {
+	return !a.Embedded() && (a.Config.RedisURL == "" || a.Cache.Health().Degraded)
+}
+
+// lookAgain tells the screens of this process to ask for what they show.
+func (a *App) lookAgain(ctx context.Context) {
+	for _, topic := range []string{"postings", "engagements", "cases", "indicators"} {
+		b, err := json.Marshal(httpapi.LiveChange{Topic: topic, Kind: "look_again", At: a.Now()})
+		if err != nil {
+			continue // strings and a time: cannot fail
+		}
+		if err := a.Cache.Publish(ctx, topic, b); err != nil {
+			a.Log.DebugContext(ctx, "live message", "topic", topic, "err", err)
 		}
 	}
 }
@@ -148,6 +171,7 @@ func (o openPostings) Open(ctx context.Context, id string, _ day.Date) (bool, er
 const (
 	rollEvery    = 5 * time.Second
 	rebuildEvery = 5 * time.Minute
+	lookEvery    = 15 * time.Second
 )
 
 // handOver gives the cases of an account that left or changed its villages to

@@ -218,7 +218,9 @@ func (c *city) owed(ctx context.Context, e gig.Engagement, sh gig.Shift) (time.T
 
 // refused says a rule said no: a seeker the walk should not have sent. It is
 // let go; anything else ends the load.
-func refused(err error) bool { return err != nil && errs.KindOf(err) != errs.Internal && errs.KindOf(err) != errs.Unavailable }
+func refused(err error) bool {
+	return err != nil && errs.KindOf(err) != errs.Internal && errs.KindOf(err) != errs.Unavailable
+}
 
 // makePast walks two years of postings, each with the life of its people.
 func (c *city) makePast(ctx context.Context) error {

@@ -31,7 +31,7 @@ type LiveMessage struct {
 // LiveChange says what changed.
 type LiveChange struct {
 	Topic string    `json:"topic"`
-	Kind  string    `json:"kind" doc:"the act, e.g. gig.posting_published"`
+	Kind  string    `json:"kind" doc:"the act, e.g. gig.posting_published; look_again when it cannot be told"`
 	ID    string    `json:"id,omitempty" doc:"the thing that changed"`
 	At    time.Time `json:"at"`
 }

@@ -8,9 +8,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -86,10 +88,49 @@ func redis(t *testing.T) string {
 	return addr
 }
 
+// Replica starts the program once more on the stores of w, serving as `serve`
+// does; change may alter its options. It ends with the test.
+func (w *World) Replica(change func(o *app.Options)) *World {
+	w.T.Helper()
+	o := app.Options{Now: w.Clock.Now, Demo: true}
+	change(&o)
+	a, err := app.Open(w.T.Context(), w.Config, o)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	l, err := (&net.ListenConfig{}).Listen(w.T.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	ctx, end := context.WithCancel(context.WithoutCancel(w.T.Context()))
+	door, served := app.OpenDoor(ctx, l), make(chan error, 1)
+	go func() { served <- door.Serve(ctx, a) }()
+	w.T.Cleanup(func() {
+		end()
+		if err := errors.Join(<-served, a.Close()); err != nil {
+			w.T.Error(err)
+		}
+	})
+	b := &World{App: a, T: w.T, Clock: w.Clock, URL: "http://" + l.Addr().String(), Station: w.Station}
+	for b.Anyone().Do(http.MethodGet, "/meta", nil).Problem() == "starting" {
+		runtime.Gosched()
+	}
+	return b
+}
+
+// At is who she is, at another replica.
+func (c *Client) At(w *World) *Client { return &Client{w: w, token: c.token} }
+
 // New starts the program on SQLite.
 func New(t *testing.T) *World {
 	t.Helper()
 	return start(t, "", "")
+}
+
+// On starts the program on a PostgreSQL and, where its address is given, a Redis.
+func On(t *testing.T, database, redis string) *World {
+	t.Helper()
+	return start(t, database, redis)
 }
 
 func start(t *testing.T, database, redis string) *World {

@@ -3846,7 +3846,7 @@ export interface components {
             at: string;
             /** @description the thing that changed */
             id?: string;
-            /** @description the act, e.g. gig.posting_published */
+            /** @description the act, e.g. gig.posting_published; look_again when it cannot be told */
             kind: string;
             topic: string;
         };
