@@ -15,7 +15,7 @@ import (
 // What passes by itself. An act that met one of them may have happened all the
 // same, if it was cut off in the middle of its commit: repeat it with its key.
 var (
-	ErrAway = errs.New(errs.Unavailable, "database_unavailable", "数据库暂时连不上，请稍后再试；没有得到答复的操作可以放心重做", "The database cannot be reached now; try again shortly.")
+	ErrAway = errs.New(errs.Unavailable, "database_unavailable", "系统暂时连不上，请稍候再试；没有得到答复的操作可以放心重做", "The database cannot be reached now; try again shortly.")
 	ErrBusy = errs.New(errs.Unavailable, "database_busy", "办理的人太多，请等几秒再试", "Too much is going on at once; try again in a few seconds.")
 	ErrFull = errs.New(errs.Unavailable, "database_full", "存储空间已满，请联系管理员", "The disk is full; call the administrator.")
 )

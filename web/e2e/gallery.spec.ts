@@ -28,3 +28,20 @@ test('staff sign in, and are told in plain words when they cannot', async ({ pag
   await axe(page)
   await shot(page, 'sign-in')
 })
+
+test('a server that is away for a moment does not look like being signed out', async ({ page }) => {
+  await page.goto('/sign-in?next=/station')
+  await page.getByLabel('用户名').fill('hz-operator')
+  await page.getByLabel('密码').fill('linggong-demo')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.waitForURL('**/station')
+  await page.route('**/api/v1/session', (r) =>
+    r.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ status: 503, code: 'database_unavailable', detail: '系统暂时连不上' }) }),
+  )
+  await page.goto('/station/day')
+  await expect(page.getByText('您没有退出登录')).toBeVisible()
+  await axe(page)
+  await shot(page, 'waiting')
+  await page.unroute('**/api/v1/session')
+  await page.waitForURL('**/station/day', { timeout: 15_000 })
+})

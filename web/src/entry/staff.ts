@@ -27,9 +27,9 @@ router.beforeEach(async (to) => {
   if (to.meta.catalogue) await loadCatalogue(to.meta.catalogue)
   if (!to.meta.roles) return true
   const session = useSession()
-  // an unreachable server counts as signed out: the sign-in page shows the trouble and the way on
   const me = await session.load().catch(() => null)
-  if (me && to.meta.roles.includes(me.role)) return true
+  if (!me) return { path: '/wait', query: { next: to.fullPath }, replace: true } // not the same as signed out
+  if (to.meta.roles.includes(me.role)) return true
   return { path: to.meta.roles.includes('employer') ? '/employer/sign-in' : '/sign-in', query: { next: to.fullPath } }
 })
 
