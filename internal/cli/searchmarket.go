@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,6 +62,16 @@ func (s *goldStore) OpenPostings(_ context.Context, after gig.PostingID, limit i
 		i++
 	}
 	return s.list[i:min(i+limit, len(s.list))], nil
+}
+
+func (s *goldStore) PublishedPostings(context.Context) iter.Seq2[gig.Posting, error] {
+	return func(yield func(gig.Posting, error) bool) {
+		for _, p := range s.list {
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (*goldStore) EmployersByID(context.Context, []gig.EmployerID) (map[gig.EmployerID]gig.Employer, error) {

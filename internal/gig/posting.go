@@ -2,6 +2,7 @@ package gig
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"linggong/internal/errs"
@@ -123,6 +124,10 @@ type PostingStore interface {
 	// OpenPostings returns published and filled postings by id, those after a
 	// given one: what can be found.
 	OpenPostings(ctx context.Context, after PostingID, limit int) ([]Posting, error)
+	// PublishedPostings yields as much of every published posting as a search's
+	// columns hold: ids, version, trade, places, pay by the hour, settlement, form,
+	// yes-or-no facts, shifts. Of the way to get there only whether there is one.
+	PublishedPostings(ctx context.Context) iter.Seq2[Posting, error]
 	// DuePostings returns open postings whose time is over at now.
 	DuePostings(ctx context.Context, now time.Time, limit int) ([]PostingID, error)
 	// MarkFilled moves a posting between published and filled by the places left,

@@ -14,12 +14,13 @@ func (p *Postings) Find(ctx context.Context, f gig.Find) (gig.Found, error) {
 	filter := columnsOf(f)
 	var out gig.Found
 	if !f.Words.IsZero() {
-		answer, err := p.Words.Match(ctx, search.Query{Match: f.Words})
+		q := search.Query{Match: f.Words, Unscored: true}
+		answer, err := p.Words.Match(ctx, q)
 		if err != nil {
 			return gig.Found{}, err
 		}
 		out.Degraded = answer.Degraded
-		filter.Words = answer.Hits
+		filter.Words, filter.Scorer = answer.Hits, search.NewScorer(q.Plan())
 		if filter.Words == nil {
 			filter.Words = []search.Hit{} // asked, and nothing found
 		}

@@ -25,6 +25,7 @@ import (
 type PostingSource interface {
 	PostingsByID(ctx context.Context, ids []gig.PostingID) ([]gig.Posting, error)
 	OpenPostings(ctx context.Context, after gig.PostingID, limit int) ([]gig.Posting, error)
+	PublishedPostings(ctx context.Context) iter.Seq2[gig.Posting, error]
 	EmployersByID(ctx context.Context, ids []gig.EmployerID) (map[gig.EmployerID]gig.Employer, error)
 }
 
@@ -156,15 +157,13 @@ func (p *Postings) Refresh(ctx context.Context, ids ...gig.PostingID) error {
 // Rebuild makes the columns anew from the rows, at start and now and then.
 func (p *Postings) Rebuild(ctx context.Context) error {
 	return p.Columns.Load(func(yield func(snapshot.Row, error) bool) {
-		for list, err := range p.open(ctx) {
+		for x, err := range p.Source.PublishedPostings(ctx) {
 			if err != nil {
 				yield(snapshot.Row{}, err)
 				return
 			}
-			for _, x := range list {
-				if x.Status == gig.PostingPublished && !yield(p.row(x), nil) {
-					return
-				}
+			if !yield(p.row(x), nil) {
+				return
 			}
 		}
 	})

@@ -72,6 +72,15 @@ func (s *Scorer) Score(head string) float64 {
 	return score
 }
 
+// Of returns the score of a hit, made now where it was not yet. A nil Scorer
+// takes it as it is.
+func (s *Scorer) Of(h Hit) float64 {
+	if s == nil || h.Head == "" {
+		return h.Score
+	}
+	return s.Score(h.Head)
+}
+
 func mean(clauses [][]needle, head string, otherwise float64) float64 {
 	sum := 0.0
 	for _, c := range clauses {

@@ -67,12 +67,17 @@ type Query struct {
 	WithClosed bool
 	// Limit keeps the best so many; 0 means all, which is what an intersection needs.
 	Limit int
+	// Unscored leaves it to the caller to score the hits that come through her own
+	// filters: they carry a Head where their score is still to be made, stand in
+	// no order, and Limit does not hold. An engine may pass over it.
+	Unscored bool
 }
 
 // Hit is one document found.
 type Hit struct {
 	ID    string
 	Score float64 // 0…1, comparable within one answer, the same on every engine
+	Head  string  // when not "", Score is still to be made of it; see Query.Unscored
 }
 
 // Index keeps documents and finds them by words. All methods may be used by

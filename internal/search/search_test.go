@@ -204,8 +204,8 @@ func TestFallbackDoesNotBlameTheEngine(t *testing.T) {
 
 func TestSortIsTotal(t *testing.T) {
 	t.Parallel()
-	hits := search.Sort([]search.Hit{{"c", .5}, {"a", .5}, {"b", 1}, {"d", .1}}, 3)
-	if d := cmp.Diff([]search.Hit{{"b", 1}, {"a", .5}, {"c", .5}}, hits); d != "" {
+	hits := search.Sort([]search.Hit{{ID: "c", Score: .5}, {ID: "a", Score: .5}, {ID: "b", Score: 1}, {ID: "d", Score: .1}}, 3)
+	if d := cmp.Diff([]search.Hit{{ID: "b", Score: 1}, {ID: "a", Score: .5}, {ID: "c", Score: .5}}, hits); d != "" {
 		t.Error(d)
 	}
 }

@@ -57,7 +57,9 @@ func (s *Store) Waiting(ctx context.Context, town string, station gig.StationID,
 
 // OpenPostings implements gig.PostingStore.
 func (s *Store) OpenPostings(ctx context.Context, after gig.PostingID, limit int) ([]gig.Posting, error) {
-	q := s.db.From(ctx).Where("status IN ('published', 'filled')")
+	// The || keeps the planner from sorting all that is open for each page: by id
+	// the pages come one after the other.
+	q := s.db.From(ctx).Where("status || '' IN ('published', 'filled')")
 	if after != "" {
 		q = q.Where("id > ?", string(after))
 	}

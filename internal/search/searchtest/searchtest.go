@@ -29,6 +29,7 @@ func Run(t *testing.T, make func(t *testing.T) search.Index) {
 		"what is deleted is gone":                   deleted,
 		"scope and state are kept to":               scope,
 		"the best stand first":                      order,
+		"what is left unscored scores the same":     unscored,
 		"real text is found":                        realText,
 		"what people type finds what it means":      typed,
 		"a rebuild leaves exactly what is":          rebuilt,

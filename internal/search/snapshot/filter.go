@@ -58,6 +58,8 @@ type Filter struct {
 	// Words are what the text engine found; nil when no words were asked, empty
 	// when it found nothing.
 	Words []search.Hit
+	// Scorer makes the scores of those words that have none yet; nil where all have.
+	Scorer *search.Scorer
 }
 
 // Page says which part of the answer.

@@ -13,7 +13,7 @@ const (
 	rankFresh = 50  // published lately; 0 after a week
 	rankUrge  = 50  // marked urgent
 
-	rankFar  = 15_000.0 // metres
+	rankFar  = 15_000 // metres
 	rankWeek = 7 * 24 * 3600.0
 )
 
@@ -36,7 +36,13 @@ type facts struct {
 
 // points is the share, 0…1, of a weight, to the nearest whole.
 func points(weight int, share float64) int {
-	return int(float64(weight)*min(max(share, 0), 1) + 0.5)
+	switch {
+	case share >= 1:
+		return weight
+	case share > 0:
+		return int(float64(weight)*share + 0.5)
+	}
+	return 0
 }
 
 func (f facts) words() int { return points(rankWords, f.score) }

@@ -61,9 +61,11 @@ func (s *Snapshot) Explain(f Filter, id string) ([]Part, bool) {
 		distance = q.from.distance(g.lat[i], g.lng[i])
 	}
 	if h := slices.IndexFunc(f.Words, func(h search.Hit) bool { return h.ID == id }); h >= 0 {
-		score = f.Words[h].Score
+		score = f.Scorer.Of(f.Words[h])
 	}
-	return q.facts(g, i, w, distance, score).parts(), true
+	of := q.facts(g, i, w, distance)
+	of.score = score
+	return of.parts(), true
 }
 
 // choice says which numbers of a dict are wanted; nil wants all.
@@ -111,6 +113,7 @@ type scan struct {
 	radius                                                 int // 0 none
 	dLat, dLng                                             float64
 
+	scorer             *search.Scorer
 	rows               []int32 // scratch
 	today              int32
 	total, totalPlaces int
@@ -131,7 +134,7 @@ func newScan(st *state, f Filter, p Page) *scan {
 		trades: choose(st.dicts.trade, f.Trades), groups: choose(st.dicts.group, f.Groups),
 		regions: chooseRegions(st.dicts.region, f.Regions), settlements: choose(st.dicts.settlement, f.Settlements),
 		forms: choose(st.dicts.form, f.Forms), employers: choose(st.dicts.employer, f.Employers),
-		byTrade: make([]int, len(st.dicts.trade.names)), byTown: make([]int, len(st.dicts.town.names)),
+		byTrade: make([]int, len(st.dicts.trade.names)), byTown: make([]int, len(st.dicts.town.names)), scorer: f.Scorer,
 	}
 	for _, d := range f.Dates {
 		q.dates = append(q.dates, dayNumber(d))
@@ -156,10 +159,12 @@ func (q *scan) run(f Filter) {
 	q.rows = make([]int32, 0, 2*segmentRows)
 	q.today = dayNumber(day.Of(time.Unix(q.now, 0)))
 	if f.Words != nil {
-		for _, h := range f.Words {
-			if g, i, ok := q.st.find(h.ID); ok && len(q.sieve(g, append(q.rows[:0], int32(i)))) > 0 {
-				q.visit(g, i, h.Score)
-			}
+		q.runWords(f.Words)
+		return
+	}
+	if q.plain() {
+		for _, g := range q.st.segments {
+			q.browse(g)
 		}
 		return
 	}
@@ -169,7 +174,7 @@ func (q *scan) run(f Filter) {
 			q.rows = append(q.rows, int32(i))
 		}
 		for _, i := range q.sieve(g, q.rows) {
-			q.visit(g, int(i), 0)
+			q.visit(g, int(i), nil)
 		}
 	}
 }
@@ -182,7 +187,7 @@ const (
 	failsDate
 )
 
-func (q *scan) visit(g *segment, i int, score float64) {
+func (q *scan) visit(g *segment, i int, hit *search.Hit) {
 	fails := 0
 	if !q.trades.has(g.trade[i]) {
 		fails |= failsTrade
@@ -214,7 +219,7 @@ func (q *scan) visit(g *segment, i int, score float64) {
 		q.byTrade[g.trade[i]] += w.places
 		q.byTown[g.town[i]] += w.places
 		q.countDays(g, i)
-		q.offer(g, i, w, distance, score)
+		q.offer(g, i, w, distance, hit)
 	case failsTrade:
 		q.byTrade[g.trade[i]] += w.places
 	case failsTown:
@@ -266,42 +271,63 @@ func (q *scan) countDays(g *segment, i int) {
 }
 
 // offer keeps the row if it belongs to the page.
-func (q *scan) offer(g *segment, i int, w work, distance int, score float64) {
-	f := found{item: Item{ID: g.ids[i], DistanceM: distance, Places: w.places}}
-	switch q.page.Sort {
-	case Near:
-		if f.key = int64(distance); distance < 0 {
-			f.key = math.MaxInt64
-		}
-	case Pay:
-		f.key = -g.pay[i]
-	case Soon:
-		f.key = w.next
-	case Best:
-		f.key = -int64(q.facts(g, i, w, distance, score).rank())
-	}
-	if q.after != nil && !before(q.after.key, q.after.id, f.key, f.item.ID) {
+func (q *scan) offer(g *segment, i int, w work, distance int, hit *search.Hit) {
+	full := len(q.top) == q.page.Limit
+	if full && q.page.Sort == Best && q.bound(g, i, w, distance, hit != nil) < -q.top[0].key {
+		q.more = true // it stands behind all of the page, and so behind where the page begins
 		return
 	}
-	if len(q.top) == q.page.Limit {
-		if q.more = true; !before(f.key, f.item.ID, q.top[0].key, q.top[0].item.ID) {
+	of := q.facts(g, i, w, distance)
+	var key int64
+	scored := false
+	switch q.page.Sort {
+	case Near:
+		if key = int64(distance); distance < 0 {
+			key = math.MaxInt64
+		}
+	case Pay:
+		key = -g.pay[i]
+	case Soon:
+		key = w.next
+	case Best:
+		of.score, scored = q.score(hit), true
+		key = -int64(of.rank())
+	}
+	id := g.ids[i]
+	if q.after != nil && !before(q.after.key, q.after.id, key, id) {
+		return
+	}
+	if full {
+		if q.more = true; !before(key, id, q.top[0].key, q.top[0].item.ID) {
 			return
 		}
 	}
-	f.item.Next = time.Unix(w.next, 0).UTC()
-	f.item.Rank = q.facts(g, i, w, distance, score).rank()
-	q.keep(f)
+	if !scored {
+		of.score = q.score(hit)
+	}
+	q.keep(found{key, Item{ID: id, DistanceM: distance, Places: w.places, Next: time.Unix(w.next, 0).UTC(), Rank: of.rank()}})
 }
 
-func (q *scan) facts(g *segment, i int, w work, distance int, score float64) facts {
+// score is what the words asked for are worth; 0 where none were asked.
+func (q *scan) score(hit *search.Hit) float64 {
+	if hit == nil {
+		return 0
+	}
+	return q.scorer.Of(*hit)
+}
+
+func (q *scan) facts(g *segment, i int, w work, distance int) facts {
 	return facts{
-		score: score, distanceM: distance, starts: w.next - q.now, age: q.now - g.published[i],
+		distanceM: distance, starts: w.next - q.now, age: q.now - g.published[i],
 		open: w.places, headings: w.heads, urgent: g.flags[i]&Urgent != 0,
 	}
 }
 
 func before(key int64, id string, otherKey int64, otherID string) bool {
-	return cmp.Or(cmp.Compare(key, otherKey), strings.Compare(id, otherID)) < 0
+	if key != otherKey {
+		return key < otherKey
+	}
+	return id < otherID
 }
 
 // keep puts f into the heap, in place of the worst when it is full.

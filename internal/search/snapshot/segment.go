@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // dict gives words small numbers. It only ever grows; a state that has been
@@ -54,11 +55,14 @@ type segment struct {
 	published                  []int64  // Unix seconds
 	first, last                []int64  // starts of the first and last shift with a place left
 	open, heads                []int32  // of the shifts with a place left
+	room                       []int32  // points of the rank for the share of places left
 	days                       []uint64 // bit (day mod 64) of each of those: says where not to look
 	firstShift                 []int32  // of each row, and one past the end
 	shiftDay                   []int32
 	shiftStart                 []int64 // Unix seconds
 	shiftOpen, shiftHeads      []int32
+
+	sums atomic.Pointer[sums] // of all rows, made when first asked for
 }
 
 // segmentRows is how many rows a segment is made with; it may grow to twice that.
@@ -101,6 +105,7 @@ func (s *segment) add(r Row, d *dicts) {
 	}
 	s.first, s.last = append(s.first, first), append(s.last, last)
 	s.open, s.heads, s.days = append(s.open, open), append(s.heads, heads), append(s.days, days)
+	s.room = append(s.room, int32(facts{open: int(open), headings: int(heads)}.room()))
 	s.firstShift = append(s.firstShift, int32(len(s.shiftDay)))
 }
 
@@ -124,6 +129,7 @@ func (s *segment) take(o *segment, i int) {
 	s.published = append(s.published, o.published[i])
 	s.first, s.last = append(s.first, o.first[i]), append(s.last, o.last[i])
 	s.open, s.heads, s.days = append(s.open, o.open[i]), append(s.heads, o.heads[i]), append(s.days, o.days[i])
+	s.room = append(s.room, o.room[i])
 	from, to := o.firstShift[i], o.firstShift[i+1]
 	s.shiftDay = append(s.shiftDay, o.shiftDay[from:to]...)
 	s.shiftStart = append(s.shiftStart, o.shiftStart[from:to]...)

@@ -125,12 +125,19 @@ func (st *state) apply(changes []change) *state {
 	return next
 }
 
-// find returns the segment and place of a row.
-func (st *state) find(id string) (*segment, int, bool) {
+// segmentOf returns the number of the segment an id lies in, or would; -1
+// before the first.
+func (st *state) segmentOf(id string) int {
 	n, exact := slices.BinarySearchFunc(st.segments, id, func(g *segment, id string) int { return strings.Compare(g.ids[0], id) })
 	if !exact {
 		n--
 	}
+	return n
+}
+
+// find returns the segment and place of a row.
+func (st *state) find(id string) (*segment, int, bool) {
+	n := st.segmentOf(id)
 	if n < 0 {
 		return nil, 0, false
 	}

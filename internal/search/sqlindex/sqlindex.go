@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"sync"
 
 	"linggong/internal/dbx"
@@ -41,6 +40,8 @@ type Index struct {
 
 	mu      sync.Mutex
 	deleted map[string]bool // ids deleted while a rebuild runs; nil when none does
+
+	cards shelf
 }
 
 var (
@@ -71,28 +72,51 @@ func (x *Index) Put(ctx context.Context, docs ...search.Doc) error {
 	})
 }
 
-// upsert answers the number of the row, or nothing when the one there is newer.
-const upsert = `INSERT INTO search_documents (collection, id, version, region, open, head)
-VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (collection, id) DO UPDATE
-SET version = excluded.version, region = excluded.region, open = excluded.open, head = excluded.head
-WHERE search_documents.version <= excluded.version
-RETURNING no`
+// putTries is how often put tries where others put the same document at the
+// same moment.
+const putTries = 4
 
+// put writes a document under a number of its own. What a number stands for
+// never changes, so whoever remembers it is never wrong (shelf.go).
 func (x *Index) put(ctx context.Context, d search.Doc) error {
-	var nos []int64
 	head := search.Head(d.Fields)
-	err := x.db.From(ctx).Raw(upsert, x.collection, d.ID, d.Version, d.Region, d.Open, head).Scan(&nos).Error
-	if err != nil || len(nos) == 0 {
-		return err
+	there := 0
+	for range putTries {
+		var nos []int64
+		err := x.db.From(ctx).Raw(`INSERT INTO search_documents (collection, id, version, region, open, head)
+VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (collection, id) DO NOTHING RETURNING no`,
+			x.collection, d.ID, d.Version, d.Region, d.Open, head).Scan(&nos).Error
+		if err != nil {
+			return err
+		}
+		if len(nos) == 1 {
+			return x.putText(ctx, nos[0], search.Lexemes(d.Fields))
+		}
+		err = x.db.From(ctx).Raw(`DELETE FROM search_documents WHERE collection = ? AND id = ? AND version <= ? RETURNING no`,
+			x.collection, d.ID, d.Version).Scan(&nos).Error
+		if err == nil {
+			err = x.forget(ctx, nos)
+		}
+		if err != nil {
+			return err
+		}
+		if len(nos) == 0 {
+			if there++; there == 2 { // once, it may have been deleted in between
+				return nil // what is there is newer
+			}
+		}
 	}
-	lexemes := search.Lexemes(d.Fields)
+	return errContended
+}
+
+var errContended = errors.New("others put the same document again and again")
+
+func (x *Index) putText(ctx context.Context, no int64, lexemes []string) error {
 	if x.db.Dialect() == dbx.Postgres {
-		return x.db.From(ctx).Exec(`INSERT INTO search_fts (no, words) VALUES (?, CAST(CAST(? AS text) AS tsvector))
-ON CONFLICT (no) DO UPDATE SET words = excluded.words`, nos[0], vector(x.collection, lexemes)).Error
+		return x.db.From(ctx).Exec(`INSERT INTO search_fts (no, words) VALUES (?, CAST(CAST(? AS text) AS tsvector))`,
+			no, vector(x.collection, lexemes)).Error
 	}
-	return x.db.From(ctx).Exec(`INSERT OR REPLACE INTO search_fts (rowid, words) VALUES (?, ?)`,
-		nos[0], text(x.collection, lexemes)).Error
+	return x.db.From(ctx).Exec(`INSERT INTO search_fts (rowid, words) VALUES (?, ?)`, no, text(x.collection, lexemes)).Error
 }
 
 // Delete implements search.Index.
@@ -266,121 +290,4 @@ WHERE collection = ? AND id > ? ORDER BY id LIMIT 2000`, x.collection, after).Sc
 			}
 		}
 	}
-}
-
-// Match implements search.Index.
-func (x *Index) Match(ctx context.Context, q search.Query) ([]search.Hit, error) {
-	if err := q.Check(); err != nil {
-		return nil, err
-	}
-	plan := q.Plan()
-	if plan.Nothing {
-		return nil, nil
-	}
-	scorer := search.NewScorer(plan)
-	where, args := x.where(q, plan)
-	heads, err := x.worthScoring(ctx, plan, scorer)
-	if err != nil {
-		return nil, err
-	}
-	hits, err := x.hits(ctx, where, args, heads, scorer)
-	if err != nil {
-		return nil, err
-	}
-	return search.Sort(hits, q.Limit), nil
-}
-
-// worthScoring says whether the words find few enough documents to rank.
-func (x *Index) worthScoring(ctx context.Context, p search.Plan, s *search.Scorer) (bool, error) {
-	expr, ok := x.expression(p)
-	if s.Flat() || !ok {
-		return false, nil
-	}
-	count := `SELECT count(*) FROM (SELECT 1 FROM search_fts WHERE search_fts MATCH ? LIMIT ?) n`
-	if x.db.Dialect() == dbx.Postgres {
-		count = `SELECT count(*) FROM (SELECT 1 FROM search_fts WHERE words @@ CAST(CAST(? AS text) AS tsquery) LIMIT ?) n`
-	}
-	var n int
-	if err := x.db.From(ctx).Raw(count, expr, search.ScoredAtMost+1).Scan(&n).Error; err != nil {
-		return false, fmt.Errorf("count matches: %w", failed(err))
-	}
-	return n <= search.ScoredAtMost, nil
-}
-
-func (x *Index) hits(ctx context.Context, where string, args []any, heads bool, s *search.Scorer) ([]search.Hit, error) {
-	columns := `d.id, '' `
-	if heads {
-		columns = `d.id, d.head `
-	}
-	rows, err := x.db.From(ctx).Raw(`SELECT `+columns+where, args...).Rows()
-	if err != nil {
-		return nil, fmt.Errorf("match: %w", failed(err))
-	}
-	defer rows.Close()
-	var out []search.Hit
-	var head string
-	for rows.Next() {
-		h := search.Hit{Score: 1}
-		if err := rows.Scan(&h.ID, &head); err != nil {
-			return nil, fmt.Errorf("match: %w", err)
-		}
-		if heads {
-			h.Score = s.Score(head)
-		}
-		out = append(out, h)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("match: %w", failed(err))
-	}
-	return out, nil
-}
-
-// where returns everything of the statement after its columns. Only lexemes
-// made by us, quoted, and digits reach the engine's own query language, and
-// those as values.
-func (x *Index) where(q search.Query, p search.Plan) (string, []any) {
-	var b strings.Builder
-	var args []any
-	lite := x.db.Dialect() == dbx.SQLite
-	switch expr, ok := x.expression(p); {
-	case !ok && len(p.None) > 0 && lite: // FTS5 knows no query of only NOT
-		b.WriteString(`FROM search_documents d WHERE d.no NOT IN (SELECT rowid FROM search_fts WHERE search_fts MATCH ?)`)
-		args = append(args, ftsAny(x.collection, p.None))
-	case !ok:
-		b.WriteString(`FROM search_documents d WHERE TRUE`)
-	case lite:
-		// CROSS JOIN keeps the words in front; the planner would scan the rows.
-		b.WriteString(`FROM search_fts CROSS JOIN search_documents d ON d.no = search_fts.rowid WHERE search_fts MATCH ?`)
-		args = append(args, expr)
-	default:
-		b.WriteString(`FROM search_fts f JOIN search_documents d ON d.no = f.no WHERE f.words @@ CAST(CAST(? AS text) AS tsquery)`)
-		args = append(args, expr)
-	}
-	b.WriteString(` AND d.collection = ?`)
-	args = append(args, x.collection)
-	if !q.WithClosed {
-		b.WriteString(` AND d.open`)
-	}
-	if q.Region != "" {
-		b.WriteString(` AND d.region LIKE ?`)
-		args = append(args, search.Scope(q.Region)+"%") // digits only, by Check
-	}
-	return b.String(), args
-}
-
-// expression is the query in the engine's language; false where it has none.
-func (x *Index) expression(p search.Plan) (string, bool) {
-	if x.db.Dialect() == dbx.SQLite {
-		return ftsQuery(x.collection, p)
-	}
-	return tsQuery(x.collection, p)
-}
-
-// failed marks what the engine itself would not do; the caller's own
-// cancellation is none of it.
-func failed(err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return search.ErrUnavailable.With(err)
 }

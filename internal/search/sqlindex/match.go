@@ -1,0 +1,120 @@
+package sqlindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"linggong/internal/dbx"
+	"linggong/internal/search"
+)
+
+// Match implements search.Index. The database says which numbers hold the
+// words, in one value: a row for each would cost ten times what finding them
+// does. What the numbers stand for is on the shelf.
+func (x *Index) Match(ctx context.Context, q search.Query) ([]search.Hit, error) {
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	plan := q.Plan()
+	if plan.Nothing {
+		return nil, nil
+	}
+	nos, err := x.find(ctx, plan)
+	if err != nil || len(nos) == 0 {
+		return nil, err
+	}
+	scorer := search.NewScorer(plan)
+	scored := !scorer.Flat() && len(nos) <= search.ScoredAtMost
+	scope := search.Scope(q.Region)
+	hits := make([]search.Hit, 0, len(nos))
+	err = x.look(ctx, nos, func(c *card) {
+		if !c.open && !q.WithClosed || !strings.HasPrefix(c.region, scope) {
+			return
+		}
+		h := search.Hit{ID: c.id, Score: 1}
+		switch {
+		case scored && q.Unscored:
+			h.Head = c.head
+		case scored:
+			h.Score = scorer.Score(c.head)
+		}
+		hits = append(hits, h)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if q.Unscored {
+		return hits, nil
+	}
+	return search.Sort(hits, q.Limit), nil
+}
+
+// find returns the numbers that hold the words. Only lexemes made by us,
+// quoted, reach the engine's own query language, and those as values. Lexemes
+// begin with the collection's letter, so only a query without words that must
+// be there has to look at the rows.
+func (x *Index) find(ctx context.Context, p search.Plan) ([]int64, error) {
+	lite := x.db.Dialect() == dbx.SQLite
+	list := `SELECT coalesce(string_agg(CAST(no AS text), ','), '') `
+	if lite {
+		list = `SELECT coalesce(group_concat(no), '') `
+	}
+	var from string
+	var args []any
+	switch expr, ok := x.expression(p); {
+	case !ok && len(p.None) > 0 && lite: // FTS5 knows no query of only NOT
+		from, args = `FROM search_documents WHERE no NOT IN (SELECT rowid FROM search_fts WHERE search_fts MATCH ?) AND collection = ?`,
+			[]any{ftsAny(x.collection, p.None), x.collection}
+	case !ok:
+		from, args = `FROM search_documents WHERE collection = ?`, []any{x.collection}
+	case lite:
+		from, args = `FROM (SELECT rowid AS no FROM search_fts WHERE search_fts MATCH ?) f`, []any{expr}
+	case len(p.All) == 0:
+		from = `FROM (SELECT d.no FROM search_fts f JOIN search_documents d ON d.no = f.no
+WHERE f.words @@ CAST(CAST(? AS text) AS tsquery) AND d.collection = ?) f`
+		args = []any{expr, x.collection}
+	default:
+		from, args = `FROM search_fts WHERE words @@ CAST(CAST(? AS text) AS tsquery)`, []any{expr}
+	}
+	var packed string
+	if err := x.db.From(ctx).Raw(list+from, args...).Scan(&packed).Error; err != nil {
+		return nil, fmt.Errorf("match: %w", failed(err))
+	}
+	return unpack(packed)
+}
+
+// unpack reads numbers with commas between.
+func unpack(s string) ([]int64, error) {
+	if s == "" {
+		return nil, nil
+	}
+	out := make([]int64, 0, 1+strings.Count(s, ","))
+	for part := range strings.SplitSeq(s, ",") {
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("match: %w", err)
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
+
+// expression is the query in the engine's language; false where it has none.
+func (x *Index) expression(p search.Plan) (string, bool) {
+	if x.db.Dialect() == dbx.SQLite {
+		return ftsQuery(x.collection, p)
+	}
+	return tsQuery(x.collection, p)
+}
+
+// failed marks what the engine itself would not do; the caller's own
+// cancellation is none of it.
+func failed(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return search.ErrUnavailable.With(err)
+}
