@@ -1,15 +1,10 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,6 +25,7 @@ func (s *session) search() *cobra.Command {
 type evalOptions struct {
 	gold, docs, engine     string
 	asJSON, accept, detail bool
+	check                  bool
 }
 
 func (s *session) searchEval() *cobra.Command {
@@ -51,6 +47,7 @@ func (s *session) searchEval() *cobra.Command {
 	c.Flags().BoolVar(&o.asJSON, "json", false, "JSON")
 	c.Flags().BoolVar(&o.accept, "accept", false, "记为通过的一次，以后与它比较 / keep this run as the accepted one, beside GOLD")
 	c.Flags().BoolVar(&o.detail, "failures", false, "列出不如标注的查询 / list the queries that are not as labelled")
+	c.Flags().BoolVar(&o.check, "check", false, "与通过的一次不同即退出 1 / exit 1 where the answers are not those of the accepted run")
 	return required(c, "gold", "docs")
 }
 
@@ -74,16 +71,22 @@ func (s *session) evalSearch(ctx context.Context, o evalOptions) error {
 	if err != nil {
 		return badCall{err}
 	}
+	changes := report.Changes(accepted.Tops, queries)
 	if o.asJSON {
 		err = s.json(report)
 	} else {
 		s.tell(report, o.detail)
-		s.tellChanges(report, accepted, queries)
+		s.tellChanges(changes, accepted, docs)
 	}
-	if err == nil && o.accept {
-		err = writeAccepted(o.gold, acceptedRun{Engine: o.engine, Overall: report.Overall, Tops: report.Tops})
+	switch {
+	case err != nil:
+		return err
+	case o.accept:
+		return writeAccepted(o.gold, acceptedRun{Engine: o.engine, Overall: report.Overall, Tops: report.Tops})
+	case o.check:
+		return s.held(o.gold, changes, accepted, report)
 	}
-	return err
+	return nil
 }
 
 func readGold(docsPath, goldPath string) ([]search.GoldDoc, []search.GoldQuery, error) {
@@ -123,69 +126,4 @@ func (s *session) tell(r search.Report, detail bool) {
 		fmt.Fprintf(s.out, "%s\t%s\t%s\trecall %.2f\tprecision %.2f\ttop %s\tmissing %s\tforbidden %s\n", f.QueryID, f.Kind, f.Query,
 			f.RecallAt10, f.PrecisionAt3, strings.Join(f.Top, " "), strings.Join(f.Missing, " "), strings.Join(f.Forbidden, " "))
 	}
-}
-
-// acceptedRun is a run that was found good; later ones are compared with it.
-type acceptedRun struct {
-	Engine  string              `json:"engine"`
-	Overall search.Figures      `json:"overall"`
-	Tops    map[string][]string `json:"tops"` // query id → the first ten
-}
-
-// acceptedPath stands beside the gold set.
-func acceptedPath(gold string) string { return gold + ".accepted.json" }
-
-var errNoAccepted = errors.New("no run has been accepted")
-
-func readAccepted(gold string) (acceptedRun, error) {
-	b, err := os.ReadFile(acceptedPath(gold))
-	if errors.Is(err, fs.ErrNotExist) {
-		return acceptedRun{}, nil
-	}
-	if err != nil {
-		return acceptedRun{}, err
-	}
-	var a acceptedRun
-	if err := json.Unmarshal(b, &a); err != nil {
-		return acceptedRun{}, fmt.Errorf("%s: %w", acceptedPath(gold), err)
-	}
-	return a, nil
-}
-
-func writeAccepted(gold string, a acceptedRun) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(a); err != nil {
-		return fmt.Errorf("write the accepted run: %w", err)
-	}
-	text := strings.ReplaceAll(b.String(), `],"`, "],\n\"") // a line a query, so that a change reads well
-	return writeWhole(acceptedPath(gold), func(w io.Writer) error {
-		_, err := io.WriteString(w, text)
-		return err
-	})
-}
-
-// tellChanges says what is found otherwise than in the accepted run.
-func (s *session) tellChanges(r search.Report, a acceptedRun, queries []search.GoldQuery) {
-	if a.Tops == nil {
-		fmt.Fprintf(s.out, "尚无通过的一次（--accept）/ %v\n", errNoAccepted)
-		return
-	}
-	const most = 40
-	changes := r.Changes(a.Tops, queries)
-	firsts := 0
-	for i, c := range changes {
-		if c.First {
-			firsts++
-		}
-		if i < most {
-			fmt.Fprintf(s.out, "%s\tfirst %s → %s\tgone %s\tnew %s\n", c.QueryID, c.Was, c.Is, strings.Join(c.Gone, " "), strings.Join(c.New, " "))
-		}
-	}
-	if len(changes) > most {
-		fmt.Fprintf(s.out, "… %d\n", len(changes)-most)
-	}
-	fmt.Fprintf(s.out, "与通过的一次（%s）相比：首位变 %d 条，前十变 %d 条 / against the accepted run: %d first hits, %d first tens changed\n",
-		filepath.Base(acceptedPath("")), firsts, len(changes), firsts, len(changes))
 }

@@ -173,6 +173,9 @@ func goldPosting(tree *region.Tree, id gig.PostingID, d search.GoldDoc) gig.Post
 		Pay:         gig.Pay{AmountFen: d.PayMinFen, Unit: goldUnit(d.PayUnit), Settlement: gig.SettlementKind(c.Settlement)},
 		Meals:       c.Meals, Lodging: c.Lodging, SuitedOlder: c.Older, SuitedDisabled: c.Disabled, NoExperience: c.NoExperience, Urgent: c.Urgent,
 	}
+	if p.Village == "" && d.Town != "" { // a place elsewhere is a word to be found
+		p.Description = strings.TrimSpace(p.Description + " " + d.Town)
+	}
 	from, to := 8*60, 16*60
 	if c.Night {
 		from, to = 20*60, 4*60

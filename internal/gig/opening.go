@@ -9,7 +9,6 @@ import (
 	"linggong/internal/access"
 	"linggong/internal/day"
 	"linggong/internal/gig/offer"
-	"linggong/internal/worktext"
 )
 
 // Opening is a shift a worker could take, and how it suits her.
@@ -43,7 +42,7 @@ func (s *Service) Openings(ctx context.Context, actor access.Actor, id WorkerID)
 	for n := range openingDays {
 		f.Dates = append(f.Dates, s.today().Add(n))
 	}
-	found, _, err := s.findRelaxing(ctx, f, worktext.Query{}, "")
+	found, _, err := s.findRelaxing(ctx, wish{Find: f}, "")
 	if err != nil {
 		return nil, fmt.Errorf("find openings: %w", err)
 	}

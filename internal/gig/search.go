@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -62,6 +61,7 @@ type Find struct {
 	NoNight        bool
 	Urgent         bool
 	Words          worktext.Match // zero: none
+	Least          float64        // of the best hit's words, what a hit must reach to be shown; 0 shows all
 	Sort           Sort
 	Cursor         string // Next of the page before
 	Limit          int
@@ -124,7 +124,8 @@ type PostingResult struct {
 	Dates       []Facet
 	Chips       []worktext.Chip // what the query was understood to say
 	DidYouMean  string
-	Relaxed     []string // what was let go to find anything: distance, date, trade
+	Relaxed     []string // what was let go to find anything, see loosenings
+	RelaxedText string   // the same in plain Chinese, "" when nothing was
 	Degraded    bool
 }
 
@@ -135,13 +136,13 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, q PostingQuery
 		return PostingResult{}, err
 	}
 	f, meant := s.understand(q)
-	found, relaxed, err := s.findRelaxing(ctx, f, meant, q.Cursor)
+	found, relaxed, err := s.findRelaxing(ctx, wish{f, meant}, q.Cursor)
 	if err != nil {
 		return PostingResult{}, err
 	}
 	res := PostingResult{
 		Total: found.Total, TotalPlaces: found.TotalPlaces, Trades: found.Trades, Towns: found.Towns, Dates: found.Dates,
-		Chips: meant.Chips, DidYouMean: meant.DidYouMean, Relaxed: relaxed, Degraded: found.Degraded,
+		Chips: meant.Chips, DidYouMean: meant.DidYouMean, Relaxed: relaxed, RelaxedText: relaxedText(relaxed), Degraded: found.Degraded,
 	}
 	if res.Items, err = s.hits(ctx, actor, found.Hits); err != nil {
 		return PostingResult{}, err
@@ -150,63 +151,6 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, q PostingQuery
 		res.Next = strings.Join(append(relaxed, found.Next), ".")
 	}
 	return res, nil
-}
-
-// findRelaxing lets go of distance, then the date, then the exact trade and
-// words for those near them, until something is found; it says what it let go.
-// A search that finds nothing even so is answered as it was asked. The cursor
-// names what was let go for its first page, so that the next is of the same search.
-func (s *Service) findRelaxing(ctx context.Context, f Find, meant worktext.Query, cursor string) (Found, []string, error) {
-	steps := []struct {
-		name string
-		let  func() bool
-	}{
-		{"distance", func() bool { had := f.RadiusM > 0; f.RadiusM = 0; return had }},
-		{"date", func() bool { had := len(f.Dates) > 0; f.Dates = nil; return had }},
-		{"trade", func() bool {
-			had := !f.Words.IsZero() || len(f.Trades) > 0
-			f.Words, f.Trades = meant.Near(), nearTrades(f.Trades)
-			return had
-		}},
-	}
-	var relaxed []string
-	if parts := strings.Split(cursor, "."); cursor != "" {
-		f.Cursor = parts[len(parts)-1]
-		for _, step := range steps {
-			if slices.Contains(parts[:len(parts)-1], step.name) {
-				step.let()
-				relaxed = append(relaxed, step.name)
-			}
-		}
-	}
-	asked, err := s.Finder.Find(ctx, f)
-	if err != nil || asked.Total > 0 || cursor != "" {
-		return asked, relaxed, err
-	}
-	for _, step := range steps {
-		if !step.let() {
-			continue
-		}
-		relaxed = append(relaxed, step.name)
-		wider, err := s.Finder.Find(ctx, f)
-		if err != nil {
-			return Found{}, nil, err
-		}
-		if wider.Total > 0 {
-			return wider, relaxed, nil
-		}
-	}
-	return asked, nil, nil
-}
-
-// nearTrades adds the trades whose people can do this work too.
-func nearTrades(ids []string) []string {
-	out := slices.Clone(ids)
-	for _, id := range ids {
-		t, _ := worktext.TradeByID(id)
-		out = append(out, t.Near...)
-	}
-	return offer.Set(out)
 }
 
 // understand turns what was typed and chosen into columns and words. What was

@@ -78,7 +78,8 @@ type PostingResult struct {
 	Facets      PostingFacets `json:"facets"`
 	Chips       []SearchChip  `json:"chips"`
 	DidYouMean  string        `json:"did_you_mean,omitempty"`
-	Relaxed     []string      `json:"relaxed" doc:"what was let go to find anything: distance, date, trade"`
+	Relaxed     []string      `json:"relaxed" doc:"what was let go to find anything: distance, urgent, date, settlement, lodging, meals, village, place, experience, older, trade"`
+	RelaxedText string        `json:"relaxed_text,omitempty" doc:"the same as a sentence for the seeker, zh-CN"`
 	Degraded    bool          `json:"degraded" doc:"the text engine did not answer; the database did"`
 }
 
@@ -181,7 +182,7 @@ func (a *API) searchPostings(ctx context.Context, actor access.Actor, in *search
 		return nil, err
 	}
 	out := PostingResult{
-		Items: []PostingHit{}, Next: r.Next, Total: r.Total, TotalPlaces: r.TotalPlaces, DidYouMean: r.DidYouMean, Relaxed: some(r.Relaxed), Degraded: r.Degraded,
+		Items: []PostingHit{}, Next: r.Next, Total: r.Total, TotalPlaces: r.TotalPlaces, DidYouMean: r.DidYouMean, Relaxed: some(r.Relaxed), RelaxedText: r.RelaxedText, Degraded: r.Degraded,
 		Facets: PostingFacets{Trades: []TradeFacet{}, Towns: []TownFacet{}, Dates: []DateFacet{}}, Chips: newChips(r.Chips),
 	}
 	for _, h := range r.Items {

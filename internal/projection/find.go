@@ -14,13 +14,18 @@ func (p *Postings) Find(ctx context.Context, f gig.Find) (gig.Found, error) {
 	filter := columnsOf(f)
 	var out gig.Found
 	if !f.Words.IsZero() {
-		q := search.Query{Match: f.Words, Unscored: true}
+		q := search.Query{Match: f.Words, Unscored: f.Least == 0}
 		answer, err := p.Words.Match(ctx, q)
 		if err != nil {
 			return gig.Found{}, err
 		}
 		out.Degraded = answer.Degraded
-		filter.Words, filter.Scorer = answer.Hits, search.NewScorer(q.Plan())
+		filter.Words = answer.Hits
+		if q.Unscored {
+			filter.Scorer = search.NewScorer(q.Plan())
+		} else {
+			filter.Words = enough(answer.Hits, f.Least)
+		}
 		if filter.Words == nil {
 			filter.Words = []search.Hit{} // asked, and nothing found
 		}
@@ -35,6 +40,16 @@ func (p *Postings) Find(ctx context.Context, f gig.Find) (gig.Found, error) {
 		out.Hits = append(out.Hits, gig.Found1{ID: gig.PostingID(it.ID), DistanceM: int64(it.DistanceM)})
 	}
 	return out, nil
+}
+
+// enough keeps the hits, best first, whose words reach that share of the best.
+func enough(hits []search.Hit, share float64) []search.Hit {
+	for i, h := range hits {
+		if h.Score < share*hits[0].Score {
+			return hits[:i]
+		}
+	}
+	return hits
 }
 
 func facetsOf(list []snapshot.Facet) []gig.Facet {

@@ -124,11 +124,16 @@ func (t *table) id(column string, seen map[string]int) (string, error) {
 
 // ReadGoldDocs reads documents: CSV with the columns id and title, and of
 // description, trade, town, pay_min_fen, pay_unit and tags those it has. Other
-// columns are passed over. An error names the line.
+// columns are passed over. A sheet as job sites export it (salary_raw, city,
+// skills and so on, and no pay_min_fen) is read too. An error names the line.
 func ReadGoldDocs(file string, r io.Reader) ([]GoldDoc, error) {
 	t, err := openTable(file, r, ',', "id", "title")
 	if err != nil {
 		return nil, err
+	}
+	read := (*table).doc
+	if t.isSheet() {
+		read = (*table).sheetDoc
 	}
 	var out []GoldDoc
 	seen := map[string]int{}
@@ -138,20 +143,16 @@ func ReadGoldDocs(file string, r io.Reader) ([]GoldDoc, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		d := GoldDoc{
-			Title: t.text("title"), Description: t.text("description"), Trade: t.text("trade"), Town: t.text("town"),
-			PayUnit: t.text("pay_unit"), Tags: tagsOf(t.text("tags")),
-		}
-		if d.ID, err = t.id("id", seen); err != nil {
+		id, err := t.id("id", seen)
+		if err != nil {
 			return nil, err
 		}
-		if d.Title == "" {
-			return nil, t.wrong("title is empty")
+		d, err := read(t)
+		if err != nil {
+			return nil, err
 		}
-		if pay := t.text("pay_min_fen"); pay != "" {
-			if d.PayMinFen, err = strconv.ParseInt(pay, 10, 64); err != nil || d.PayMinFen < 0 || d.PayMinFen > 1e12 {
-				return nil, t.wrong("pay_min_fen %q is no whole number of fen", pay)
-			}
+		if d.ID = id; d.Title == "" {
+			return nil, t.wrong("title is empty")
 		}
 		out = append(out, d)
 	}
@@ -159,6 +160,51 @@ func ReadGoldDocs(file string, r io.Reader) ([]GoldDoc, error) {
 		return nil, fmt.Errorf("%s: %w", file, errNoRows)
 	}
 	return out, nil
+}
+
+// doc reads a row of the columns above, without its id.
+func (t *table) doc() (GoldDoc, error) {
+	d := GoldDoc{
+		Title: t.text("title"), Description: t.text("description"), Trade: t.text("trade"), Town: t.text("town"),
+		PayUnit: t.text("pay_unit"), Tags: tagsOf(t.text("tags")),
+	}
+	if pay := t.text("pay_min_fen"); pay != "" {
+		var err error
+		if d.PayMinFen, err = strconv.ParseInt(pay, 10, 64); err != nil || d.PayMinFen < 0 || d.PayMinFen > 1e12 {
+			return d, t.wrong("pay_min_fen %q is no whole number of fen", pay)
+		}
+	}
+	return d, nil
+}
+
+// isSheet says the table is one as job sites export it.
+func (t *table) isSheet() bool {
+	_, raw := t.at["salary_raw"]
+	_, ours := t.at["pay_min_fen"]
+	return raw && !ours
+}
+
+// sheetDoc reads a row of such a sheet. Its city is elsewhere, so it is a word
+// like others; its pay was parsed by machine, so one that is no number is unknown.
+func (t *table) sheetDoc() (GoldDoc, error) {
+	d := GoldDoc{
+		Title: t.text("title"), PayUnit: t.text("pay_unit"),
+		Tags: tagsOf(strings.Join([]string{t.text("employment_type"), t.text("welfare"), t.text("skills")}, " ")),
+	}
+	place := t.text("city") + " " + t.text("district")
+	if strings.Contains(place, "海宁") {
+		d.Town = place
+	}
+	d.Description = strings.TrimSpace(strings.Join([]string{t.text("work_hours"), t.text("description"), place}, " "))
+	yuan, _ := strconv.ParseFloat(t.text("salary_min"), 64) // 0 where it is no number
+	if !(yuan > 0 && yuan < 1e10) {
+		return d, nil
+	}
+	if d.PayUnit == "year" {
+		yuan, d.PayUnit = yuan/12, "month"
+	}
+	d.PayMinFen = int64(yuan * 100)
+	return d, nil
 }
 
 func tagsOf(s string) []string {

@@ -169,6 +169,7 @@ func reciprocal(q GoldQuery, shown []string) float64 {
 // Change is a query whose first ten are not those of the accepted run.
 type Change struct {
 	QueryID string
+	Query   string
 	First   bool // the first hit is another
 	Was     string
 	Is      string
@@ -186,7 +187,7 @@ func (r Report) Changes(accepted map[string][]string, queries []GoldQuery) []Cha
 		if !known || slices.Equal(was, is) {
 			continue
 		}
-		c := Change{QueryID: q.ID, Was: first(was), Is: first(is), Gone: without(was, is), New: without(is, was)}
+		c := Change{QueryID: q.ID, Query: q.Query, Was: first(was), Is: first(is), Gone: without(was, is), New: without(is, was)}
 		c.First = c.Was != c.Is
 		if c.First || len(c.Gone)+len(c.New) > 0 {
 			out = append(out, c)

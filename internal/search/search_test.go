@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"linggong/internal/search"
@@ -219,5 +220,27 @@ func BenchmarkScore(b *testing.B) {
 		if s.Score(head) < 0 {
 			b.Fatal("a score below nothing")
 		}
+	}
+}
+
+// A sheet as job sites export it is read as it is: pay parsed by machine may be
+// no number, a year's pay is twelve months', a city elsewhere is a word.
+func TestASheetOfAJobSiteIsReadAsDocuments(t *testing.T) {
+	t.Parallel()
+	const sheet = "id,title,city,district,salary_raw,pay_unit,salary_min,employment_type,welfare,skills,work_hours,description\n" +
+		"a,焊工,宁波,慈溪市,7千-1万,month,7000.0,全职,包住,氩弧焊 气保焊,白班,汽车\n" +
+		"b,保洁,海宁,许村镇,6-12万/年,year,60000,,,,,\n" +
+		"c,电工,,,面议,month,NaN,,,,,\n"
+	got, err := search.ReadGoldDocs("sheet.csv", strings.NewReader(sheet))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []search.GoldDoc{
+		{ID: "a", Title: "焊工", Description: "白班 汽车 宁波 慈溪市", PayMinFen: 700_000, PayUnit: "month", Tags: []string{"全职", "包住", "氩弧焊", "气保焊"}},
+		{ID: "b", Title: "保洁", Town: "海宁 许村镇", Description: "海宁 许村镇", PayMinFen: 500_000, PayUnit: "month", Tags: []string{}},
+		{ID: "c", Title: "电工", PayUnit: "month", Tags: []string{}},
+	}
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
 	}
 }

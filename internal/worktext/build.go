@@ -31,16 +31,19 @@ func (p *parser) build() {
 		}
 		c.Any = append(c.Any, tradeTerms(ids)...)
 		wider := append(slices.Clone(c.Any), tradeTerms(p.nearOf(q.Trades))...)
+		wider = append(wider, saidTerms(ids)...)
 		for _, w := range words {
 			l := literal(w)
 			l.Weight = mentionOnly
 			wider = append(wider, l)
-			p.some(w, titled(w))
+			p.some(w, halves(w))
 		}
 		q.all = append(q.all, c)
 		q.wider = append(q.wider, Clause{Label: c.Label, Any: wider})
 	}
+	p.buildProfessions(len(ids) > 0)
 	p.buildRest(len(ids) > 0)
+	p.buildOutside()
 	for _, w := range p.places {
 		p.some(w, []Term{literal(w)})
 	}
@@ -56,6 +59,22 @@ func (p *parser) some(label string, any []Term) {
 	if len(any) > 0 && len(p.q.some) < MaxTerms/2 {
 		p.q.some = append(p.q.some, Clause{Label: label, Any: any})
 	}
+}
+
+// halves are the word in the title, and for less either half of a long one: 打字|录入.
+func halves(word string) []Term {
+	out := titled(word)
+	rs := []rune(word)
+	if len(rs) < 4 || strings.ContainsFunc(word, isAlnum) {
+		return out
+	}
+	for _, half := range [][]rune{rs[:2], rs[len(rs)-2:]} {
+		for _, t := range titled(string(half)) {
+			t.Weight = halfShare
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // titled finds a word in the title or the name of the trade.
@@ -94,6 +113,7 @@ func (p *parser) buildRest(named bool) {
 	if len(heardAs.Any) > 0 {
 		q.all = append(q.all, heardAs)
 		near.Any = append(near.Any, tradeTerms(p.nearOf(q.Sounds))...)
+		near.Any = append(near.Any, saidTerms(q.Sounds)...)
 	}
 	near.Label = heardAs.Label
 	if said := q.Region != "" || !q.Pay.IsZero() || !q.Facets.IsZero(); len(near.Any) > 0 && (sounding || !said) {
@@ -149,6 +169,9 @@ func (p *parser) refuse() {
 			c.Any = append(c.Any, literal(r.word))
 		case len(ids) == 0:
 			c.Any = append(c.Any, titled(r.word)...)
+		}
+		for _, w := range p.tradeWords { // 电工 不要装配 is no 装配电工 either
+			c.Any = append(c.Any, literal(r.word+w))
 		}
 		if c.Any = slices.DeleteFunc(c.Any, func(t Term) bool { return len(t.Tokens) == 0 }); len(c.Any) > 0 {
 			q.none = append(q.none, c)

@@ -24,15 +24,18 @@ type Fields struct {
 
 // Document makes the fields of a posting. trade is a trade id or ""; trades
 // named in the title or a tag count too, those in the description do not ("与
-// 保洁配合" is no cleaning job). Never pass personal data (domain.md §7.5 note f).
+// 保洁配合" is no cleaning job); without a trade they are near and no more. Never pass personal data (domain.md §7.5 note f).
 func Document(title, description, trade string, tags []string) Fields {
-	var tokens, singles []string
-	own, named := tradesOf(title, description, trade, tags)
+	var tokens, later, singles []string
+	own, named, said := tradesOf(title, description, trade, tags)
 	for _, id := range own {
 		tokens = append(tokens, tradeToken(id))
 	}
 	for _, id := range named {
 		tokens = append(tokens, namedToken(id))
+	}
+	for _, id := range said {
+		later = append(later, saidToken(id))
 	}
 	tokens = append(tokens, signsOf(append([]string{title, description}, tags...))...)
 	spoken := []string{title}
@@ -60,42 +63,79 @@ func Document(title, description, trade string, tags []string) Fields {
 		pairs = append(pairs, initialPairs(initialsOf(s))...)
 	}
 	return Fields{
-		Tokens:   strings.Join(append(tokens, singles...), " "),
+		Tokens:   strings.Join(slices.Concat(tokens, singles, later), " "),
 		Pinyin:   strings.Join(syls, " "),
 		Initials: strings.Join(pairs, " "),
 	}
 }
 
 // tradesOf returns what a posting is about: its own trade, and others its title
-// and tags name as the head of a phrase. Where it has none of its own, those
-// are; failing them the title's other words, then the description's.
-func tradesOf(title, description, trade string, tags []string) (own, named []string) {
-	said := append([]string{title}, tags...)
-	for _, text := range said {
-		for _, m := range headsOf(text) {
-			if trade != "" && len(m.Trades) > 1 && slices.Contains(m.Trades, trade) {
-				continue // the word is ambiguous, the trade says which is meant
-			}
-			named = addNew(named, m.Trades...)
-		}
-	}
+// and tags name as the head of a phrase. Where it has none of its own, those of
+// its title are, failing them what its title names before no other job; and what
+// is only said somewhere (an employer's branch, a skill) is said and no more.
+func tradesOf(title, description, trade string, tags []string) (own, named, said []string) {
 	if _, ok := TradeByID(trade); ok {
-		return []string{trade}, slices.DeleteFunc(named, func(id string) bool { return id == trade })
-	}
-	for _, text := range append(said, description) {
-		if len(named) > 0 {
-			break
+		for _, text := range append([]string{title}, tags...) {
+			for _, m := range headsOf(text) {
+				if len(m.Trades) > 1 && slices.Contains(m.Trades, trade) {
+					continue // the word is ambiguous, the trade says which is meant
+				}
+				named = addNew(named, m.Trades...)
+			}
 		}
+		return []string{trade}, slices.DeleteFunc(named, func(id string) bool { return id == trade }), nil
+	}
+	own = titleTrades(title)
+	for _, text := range slices.Concat([]string{title}, tags, []string{description}) {
 		for _, m := range FindTrades(text) {
-			named = addNew(named, m.Trades...)
+			said = addNew(said, m.Trades...)
 		}
 	}
-	return named, nil
+	return own, nil, slices.DeleteFunc(said, func(id string) bool { return slices.Contains(own, id) })
+}
+
+// titleTrades are the trades of a posting that has only a title to tell them.
+func titleTrades(title string) []string {
+	rs := []rune(Normalize(title))
+	var own []string
+	for _, m := range headsOf(title) {
+		if !otherJob(rs, m) {
+			own = addNew(own, m.Trades...)
+		}
+	}
+	if len(own) > 0 || holdsAny(string(rs), otherJobs) {
+		return own
+	}
+	for _, m := range FindTrades(title) {
+		own = addNew(own, m.Trades...)
+	}
+	return own
+}
+
+// otherJob says the title is another job's in spite of the trade it names: one
+// that follows and is not listed beside it (外卖-数据分析; but 焊工/钳工教师), or
+// one before the brackets the trade stands in (培训老师(养老护理员)).
+func otherJob(rs []rune, m Mention) bool {
+	if open := slices.Index(rs[:m.From], '('); open >= 0 && holdsAny(string(rs[:open]), otherJobs) {
+		return true
+	}
+	listed := m.To < len(rs) && strings.ContainsRune("/、,+&;兼和与及或", rs[m.To])
+	return !listed && holdsAny(string(rs[m.To:]), otherJobs)
+}
+
+// otherJobs end a title of their own: 焊接设备|销售工程师 sells, 电工作业|教师 teaches.
+var otherJobs = []string{
+	"教师", "老师", "讲师", "助教", "教练", "导师", "工程师", "工程", "经理", "顾问", "销售", "总监", "主管", "分析", "开发", "设计", "接待", "专家", "招聘老师", "招聘专员", "赚钱", "变现", "免费学", "学员", "付费",
+	"督导", "代表", "会计", "编程", "架构", "店长", "采购", "研究", "建造师", "培训", "程序员", "财务", "行政", "专业", "运营", "业务员", "产品",
+}
+
+func holdsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // tails follow a trade without changing it: 保洁|阿姨, 电焊工|两名.
 var tails = []string{
-	"师傅", "阿姨", "大叔", "工人", "人员", "员工", "工", "员", "手", "熟手", "熟练工", "学徒", "徒弟", "小工", "大工", "班组", "班", "岗位", "岗", "若干", "招人", "招工", "招聘",
+	"师傅", "阿姨", "大叔", "工人", "人员", "员工", "工", "员", "手", "熟手", "熟练工", "学徒", "徒弟", "小工", "大工", "班组", "班", "岗位", "岗", "组长", "班长", "专员", "助理", "若干", "招人", "招工", "招聘",
 	"工作", "工种", "的", "活", "名", "位", "帮手", "帮工", "女工", "男工", "点工", "老师", "助手", "操作", "操作员", "操作手", "一名", "两名", "数名", "多名", "上门", "包工", "队", "散活", "零活",
 }
 

@@ -96,6 +96,9 @@ func tradeToken(id string) string { return "zt" + id }
 // namedToken is that of a trade the title names beside the posting's own.
 func namedToken(id string) string { return "zn" + id }
 
+// saidToken is that of a trade only said somewhere in a posting that has none of its own.
+func saidToken(id string) string { return "zs" + id }
+
 // literal returns the term that finds the word as it is written.
 func literal(word string) Term {
 	rs := []rune(word)
@@ -118,6 +121,7 @@ const (
 	leastTrade  = 0.65
 	namedShare  = 0.85
 	mentionOnly = 0.2
+	halfShare   = 0.5 // half of a word in the title, of what the whole would be
 )
 
 func tradeTerms(ids []string) []Term {
@@ -127,6 +131,15 @@ func tradeTerms(ids []string) []Term {
 		out = append(out,
 			Term{Field: InTokens, Tokens: []string{tradeToken(id)}, Weight: w},
 			Term{Field: InTokens, Tokens: []string{namedToken(id)}, Weight: w * namedShare})
+	}
+	return out
+}
+
+// saidTerms find postings without a trade that say one somewhere: near, and no more.
+func saidTerms(ids []string) []Term {
+	out := make([]Term, len(ids))
+	for i, id := range ids {
+		out[i] = Term{Field: InTokens, Tokens: []string{saidToken(id)}, Weight: mentionOnly}
 	}
 	return out
 }

@@ -51,6 +51,10 @@ func foldRune(r rune) rune {
 		return '1' + r - 0x2460
 	case r == utf8.RuneError:
 		return ' '
+	case 0x2E80 <= r && r <= 0x2FDF: // a radical, read as its character
+		if c, ok := radicals()[r]; ok {
+			r = c
+		}
 	}
 	if s, ok := simplified()[r]; ok {
 		return s

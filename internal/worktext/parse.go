@@ -22,6 +22,7 @@ func Parse(text string, find RegionFinder) Query {
 	if find != nil {
 		words, left = p.readRegion(find, base, words, left)
 	}
+	p.readOutside(left)
 	p.take(words)
 	p.readRest(left)
 	p.build()
@@ -39,6 +40,7 @@ type parser struct {
 	tradeWords   []string // words that named Trades
 	genericWords []string // words that widened to Wide
 	signWords    []string // words that asked for a condition no column holds
+	callings     []string // professions that are no trade
 	places       []string // kinds of workplace named beside a trade
 	refusals     []refusal
 	rest         []restWord
@@ -182,7 +184,7 @@ func (p *parser) knownAt(base []rune, i int) string {
 	trade, _ := p.lex.wordAt(base, i)
 	for n := min(longestKnown, len(base)-i); n >= 2 && n > len([]rune(trade)); n-- {
 		w := string(base[i : i+n])
-		if _, ok := generics()[w]; ok || noise[w] {
+		if _, ok := generics()[w]; ok || noise[w] || callings()[w] {
 			return w
 		}
 	}
@@ -244,8 +246,10 @@ func (p *parser) take(words []foundWord) {
 			p.chip(ChipTrade, w.word, w.word)
 			continue
 		}
-		if g, ok := generics()[w.word]; ok { // else noise
+		if g, ok := generics()[w.word]; ok {
 			p.takeGeneric(g, w.word)
+		} else if callings()[w.word] { // else noise
+			p.takeProfession(w.word)
 		}
 	}
 	if len(p.q.Trades) > 0 {

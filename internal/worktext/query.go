@@ -21,13 +21,14 @@ type Query struct {
 	MustNot   []string // -word, 不要…
 	Phrases   []string // "…", “…”, 「…」
 
-	Region     string // code from the finder, "" none
+	Outside    []string // places elsewhere, asked for in the text (桐乡)
+	Region     string   // code from the finder, "" none
 	Pay        Pay
 	Facets     Facets
 	Chips      []Chip // everything understood, in reading order, each removable
 	DidYouMean string // the word meant where one was misspelt, "" none
 
-	all, none, wider, some []Clause
+	all, none, wider, some, elsewhere []Clause
 }
 
 // ChipKind says what a chip filters by.
@@ -66,7 +67,12 @@ type RegionFinder func(text string) (code, rest string, ok bool)
 
 // Match returns what the text index must find. Pay, place and facets are not
 // in it: they are columns.
-func (q Query) Match() Match { return Match{All: q.all, None: q.none, Some: q.some} }
+func (q Query) Match() Match {
+	return Match{All: slices.Concat(q.all, q.elsewhere), None: q.none, Some: q.some}
+}
+
+// Here is Match without the places elsewhere.
+func (q Query) Here() Match { return Match{All: q.all, None: q.none, Some: q.some} }
 
 // Near returns a wider match for when Match finds too little: related trades,
 // words by their sound, long words by their parts.

@@ -70,6 +70,13 @@ func (p *parser) hanWord(whole []rune) {
 		r.any, r.sounds = append(tradeTerms(ids), literal(word)), true
 		p.q.DidYouMean = strings.Replace(p.q.Text, word, right, 1)
 		p.chip(ChipSound, right, word)
+		p.some(right, titled(right))
+	} else if right = callingLike(rs); right != "" {
+		p.q.DidYouMean = strings.Replace(p.q.Text, word, right, 1)
+		p.chip(ChipSound, right, word)
+		p.callings = addNew(p.callings, right)
+		p.q.Words = addNew(p.q.Words, right)
+		return
 	} else {
 		p.chip(ChipWord, word, word)
 	}
@@ -149,13 +156,16 @@ func (p *parser) latinWord(word, raw string, trades []int, right string) {
 		p.q.Sounds = addNew(p.q.Sounds, ids...)
 		r.any, r.sounds = append(tradeTerms(ids), literal(word)), true
 		p.chip(ChipSound, right, raw)
+		p.some(right, titled(right))
 	} else {
 		p.chip(ChipWord, raw, raw)
 	}
 	syls := splitPinyin(word)
 	switch {
 	case len(syls) > 1 && len(trades) == 0:
-		r.any = append(r.any, heard(syls)...)
+		for _, cut := range splitsPinyin(word) {
+			r.any = append(r.any, heard(cut)...)
+		}
 	case len(syls) > 1:
 		r.wider = append(r.wider, heard(syls)...)
 	}

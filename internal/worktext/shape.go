@@ -74,10 +74,17 @@ func slip(typed, word []rune) bool {
 // shortestSlip is the length of letters from which one of them may be wrong.
 const shortestSlip = 5
 
+// oddPinyin says letters are no pinyin, or only with a syllable that begins with
+// a vowel in the middle, as nobody types without an apostrophe (di ang gong).
+func oddPinyin(letters string) bool {
+	syls := splitPinyin(letters)
+	return len(syls) == 0 || slices.ContainsFunc(syls[1:], func(s string) bool { return strings.ContainsRune("aeo", rune(s[0])) })
+}
+
 // bySlip finds trades whose pinyin is a single slip away from letters that are
 // no pinyin as they stand: one letter wrong, missing, too many, or two swapped.
 func (l *lexicon) bySlip(letters string) (trades []int, word string) {
-	if len(letters) < shortestSlip || len(letters) > maxToken || !onlyLetters(letters) || splitPinyin(letters) != nil {
+	if len(letters) < shortestSlip || len(letters) > maxToken || !onlyLetters(letters) || !oddPinyin(letters) {
 		return nil, ""
 	}
 	var found []int

@@ -35,8 +35,13 @@ func (p *parser) readSigned(base []rune) {
 func (p *parser) refusedAt(base []rune, i int) (from, to int) {
 	n := anyPrefix(base[i:], refusingWords)
 	if n == 0 && base[i] == '不' {
-		if w, _ := p.lex.wordAt(base, i+1); w != "" {
-			return i + 1, i + 1 + len([]rune(w))
+		for _, from := range []int{i + 1, i + 2} { // 不洗碗, 不用洗碗
+			if from == i+2 && (from > len(base) || base[i+1] != '用' && base[i+1] != '会') {
+				break
+			}
+			if w, _ := p.lex.wordAt(base, from); w != "" {
+				return from, from + len([]rune(w))
+			}
 		}
 	}
 	if n == 0 {

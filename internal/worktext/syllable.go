@@ -1,6 +1,7 @@
 package worktext
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -29,6 +30,37 @@ var syllableSet = sync.OnceValue(func() map[string]bool {
 	}
 	return m
 })
+
+// splitsPinyin returns the cuts of typed letters, the usual one first: chuna is
+// chun a by rule and chu na by meaning. At most four.
+func splitsPinyin(letters string) [][]string {
+	usual := splitPinyin(letters)
+	if len(usual) == 0 {
+		return nil
+	}
+	out := [][]string{usual}
+	var cut func(rest string, before []string)
+	cut = func(rest string, before []string) {
+		if len(out) == 4 || len(before) > len(usual) {
+			return
+		}
+		if rest == "" {
+			if !slices.Equal(before, usual) {
+				out = append(out, slices.Clone(before))
+			}
+			return
+		}
+		for l := min(longestSyllable, len(rest)); l >= 1; l-- {
+			if syllableSet()[rest[:l]] {
+				cut(rest[l:], append(before, rest[:l]))
+			}
+		}
+	}
+	if len(letters) <= 24 { // nobody types more without a blank
+		cut(letters, nil)
+	}
+	return out
+}
 
 // splitPinyin cuts typed letters into the fewest syllables, nil where they are
 // no pinyin. Of equal cuts the one with the longer first syllable wins.

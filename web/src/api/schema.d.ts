@@ -4705,8 +4705,10 @@ export interface components {
             facets: components["schemas"]["PostingFacets"];
             items: components["schemas"]["PostingHit"][];
             next: string;
-            /** @description what was let go to find anything: distance, date, trade */
+            /** @description what was let go to find anything: distance, urgent, date, settlement, lodging, meals, village, place, experience, older, trade */
             relaxed: string[];
+            /** @description the same as a sentence for the seeker, zh-CN */
+            relaxed_text?: string;
             /**
              * Format: int64
              * @description postings
