@@ -76,7 +76,7 @@ func (p Posting) Headcount() int64 {
 func (p Posting) OpenPlaces(now time.Time) int64 {
 	var n int64
 	for _, s := range p.Shifts {
-		if s.StartsAt.After(now) {
+		if !s.Begun(now) {
 			n += s.Open()
 		}
 	}

@@ -109,8 +109,9 @@ type Suggestion struct {
 // PostingHit is a posting found.
 type PostingHit struct {
 	PostingView
-	DistanceM int64 // -1 unknown
-	Fit       *Fit  // for the signed-in worker
+	DistanceM int64    // -1 unknown
+	Fit       *Fit     // for the signed-in worker
+	Marks     []string // the stretches of its title that were asked for
 }
 
 // PostingResult is a page of a search.
@@ -146,6 +147,9 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, q PostingQuery
 	}
 	if res.Items, err = s.hits(ctx, actor, found.Hits); err != nil {
 		return PostingResult{}, err
+	}
+	for i := range res.Items {
+		res.Items[i].Marks = meant.Marks(res.Items[i].Title)
 	}
 	if found.Next != "" {
 		res.Next = strings.Join(append(relaxed, found.Next), ".")

@@ -347,7 +347,7 @@ func (a *API) daySheet(ctx context.Context, actor access.Actor, in *dayQuery) (*
 	}
 	out := DaySheet{Date: on, Shifts: []DayShift{}}
 	for _, s := range shifts {
-		d := DayShift{Shift: newShift(s.Shift), Posting: a.newPosting(s.Posting), CheckInCode: s.CheckInCode, Engagements: []Engagement{}}
+		d := DayShift{Shift: newShift(s.Shift, a.opts.Now()), Posting: a.newPosting(s.Posting), CheckInCode: s.CheckInCode, Engagements: []Engagement{}}
 		for _, v := range s.Engagements {
 			d.Engagements = append(d.Engagements, a.newEngagement(v))
 		}

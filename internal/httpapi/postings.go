@@ -117,19 +117,6 @@ type Pay struct {
 	Payer          string `json:"payer,omitempty" maxLength:"60"`
 }
 
-// Shift is one time window with its places.
-type Shift struct {
-	ID           string    `json:"id,omitempty" maxLength:"36"`
-	Date         day.Date  `json:"date,omitempty" format:"date" readOnly:"true"`
-	StartsAt     time.Time `json:"starts_at"`
-	EndsAt       time.Time `json:"ends_at" doc:"may be on the next day"`
-	BreakMinutes int64     `json:"break_minutes" minimum:"0" required:"false" doc:"unpaid"`
-	Hours        float64   `json:"hours" readOnly:"true" required:"false" doc:"paid"`
-	Headcount    int64     `json:"headcount" minimum:"0"`
-	Filled       int64     `json:"filled" readOnly:"true" required:"false"`
-	Open         int64     `json:"open" readOnly:"true" required:"false"`
-}
-
 // Finding is one thing a rule says about a posting.
 type Finding struct {
 	Code     string `json:"code"`
@@ -258,16 +245,9 @@ func (a *API) newPosting(v gig.PostingView) Posting {
 		Origin: v.Origin, Version: v.Version,
 	}
 	for _, s := range v.Shifts {
-		p.Shifts = append(p.Shifts, newShift(s))
+		p.Shifts = append(p.Shifts, newShift(s, a.opts.Now()))
 	}
 	return p
-}
-
-func newShift(s gig.Shift) Shift {
-	return Shift{
-		ID: string(s.ID), Date: s.Date, StartsAt: s.StartsAt, EndsAt: s.EndsAt, BreakMinutes: s.BreakMinutes, Hours: float64(s.Minutes()) / 60,
-		Headcount: s.Headcount, Filled: s.Filled, Open: s.Open(),
-	}
 }
 
 func (d PostingDraft) draft() gig.Draft {

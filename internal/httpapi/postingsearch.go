@@ -24,6 +24,8 @@ type PostingHit struct {
 	Posting
 	DistanceM *int64 `json:"distance_m,omitempty"`
 	Fit       *Fit   `json:"fit,omitempty" doc:"for a signed-in worker"`
+	// Marks are what a page sets off in the title.
+	Marks []string `json:"marks,omitempty" doc:"stretches of the title that were asked for, to be set off wherever they stand in it"`
 }
 
 // Fit says how well a worker and a shift go together, and why.
@@ -165,7 +167,7 @@ func (in searchInput) query() gig.PostingQuery {
 }
 
 func (a *API) newHit(h gig.PostingHit) PostingHit {
-	out := PostingHit{Posting: a.newPosting(h.PostingView)}
+	out := PostingHit{Posting: a.newPosting(h.PostingView), Marks: h.Marks}
 	if h.DistanceM >= 0 {
 		out.DistanceM = &h.DistanceM
 	}
@@ -257,7 +259,7 @@ func (a *API) openings(ctx context.Context, actor access.Actor, in *ByID) (*body
 	}
 	out := list[Opening]{Items: make([]Opening, len(all))}
 	for i, o := range all {
-		out.Items[i] = Opening{Posting: a.newPosting(o.Posting), Shift: newShift(o.Shift), Fit: newFit(o.Fit)}
+		out.Items[i] = Opening{Posting: a.newPosting(o.Posting), Shift: newShift(o.Shift, a.opts.Now()), Fit: newFit(o.Fit)}
 		if o.DistanceM >= 0 {
 			out.Items[i].DistanceM = &o.DistanceM
 		}

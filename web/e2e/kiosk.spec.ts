@@ -120,6 +120,7 @@ test('a seeker finds work by two letters on the big keys', async ({ page }) => {
   await page.getByRole('button', { name: '找', exact: true }).tap()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('bj')
   await expect(page.locator('.gig').first()).toContainText('保洁')
+  await expect(page.locator('.gig .title mark').first()).toContainText('保洁') // why it was found
 })
 
 test('the kiosk shows its last list while the network is away', async ({ page, context }) => {

@@ -22,6 +22,9 @@ type Shift struct {
 // Open returns the places left.
 func (s Shift) Open() int64 { return s.Headcount - s.Filled }
 
+// Begun says that it has begun at now: nobody can take a place of it any more.
+func (s Shift) Begun(now time.Time) bool { return !s.StartsAt.After(now) }
+
 // Minutes returns the paid minutes.
 func (s Shift) Minutes() int64 { return int64(s.EndsAt.Sub(s.StartsAt)/time.Minute) - s.BreakMinutes }
 

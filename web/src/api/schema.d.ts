@@ -4646,6 +4646,8 @@ export interface components {
             lodging: boolean;
             /** @description the asker may change it */
             manages: boolean;
+            /** @description stretches of the title that were asked for, to be set off wherever they stand in it */
+            marks?: string[];
             meals: boolean;
             /** Format: int64 */
             min_age: number;
@@ -5031,6 +5033,7 @@ export interface components {
             unwilling?: boolean;
         };
         Shift: {
+            readonly begun?: boolean;
             /**
              * Format: int64
              * @description unpaid
@@ -5053,7 +5056,10 @@ export interface components {
              */
             readonly hours?: number;
             id?: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description places that can still be taken: none once it has begun
+             */
             readonly open?: number;
             /** Format: date-time */
             starts_at: string;

@@ -162,7 +162,9 @@ export interface Shift {
   hours: number
   headcount: number
   filled: number
+  /** Places that can still be taken: none once it has begun. */
   open: number
+  begun?: boolean
 }
 
 export type PostingStatus =
@@ -222,7 +224,7 @@ export interface Posting {
 export interface PostingHit extends Posting {
   distance_m?: number
   fit?: { total: number; reasons: string[] }
-  highlight?: string
+  marks?: string[]
 }
 
 export interface PostingQuery {
