@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -106,6 +107,19 @@ type answer struct {
 	Degraded bool   `json:"degraded"`
 }
 
+// is says the answer shows what was found, in its order.
+func (a answer) is(f gig.Found) bool {
+	if a.Total != f.Total || len(a.Items) != len(f.Hits) {
+		return false
+	}
+	for i, h := range f.Hits {
+		if string(h.ID) != a.Items[i].ID {
+			return false
+		}
+	}
+	return true
+}
+
 // learn asks every question once through the contract, one after the other, and
 // keeps what the engine was asked for it. What is shown must be what was found.
 func (w *world) learn(tb testing.TB, list []ask) {
@@ -121,17 +135,9 @@ func (w *world) learn(tb testing.TB, list []ask) {
 			tb.Fatalf("%s: %v", list[i].path, err)
 		}
 		list[i].finds = r.asked
-		last := r.found[len(r.found)-1]
-		if len(r.found) > 1 && last.Total == 0 {
-			last = r.found[0]
-		}
-		if got.Total != last.Total || len(got.Items) != len(last.Hits) {
-			tb.Fatalf("%s: the contract shows %d of %d, the engine found %d of %d", list[i].path, len(got.Items), got.Total, len(last.Hits), last.Total)
-		}
-		for k, h := range last.Hits {
-			if string(h.ID) != got.Items[k].ID {
-				tb.Fatalf("%s: item %d is %s, the engine found %s", list[i].path, k, got.Items[k].ID, h.ID)
-			}
+		// A question that finds nothing is loosened in several ways: the answer is one of what was found.
+		if !slices.ContainsFunc(r.found, got.is) {
+			tb.Fatalf("%s: the contract shows %d of %d, the engine found otherwise (%d times asked)", list[i].path, len(got.Items), got.Total, len(r.found))
 		}
 		if got.Total == 0 {
 			nothing++
