@@ -9,6 +9,7 @@ import (
 
 	"linggong/internal/dbx"
 	"linggong/internal/gig"
+	"linggong/internal/tx"
 )
 
 type employer struct {
@@ -179,15 +180,30 @@ func (s *Store) EmployersByID(ctx context.Context, ids []gig.EmployerID) (map[gi
 	if len(ids) == 0 {
 		return out, nil
 	}
-	var rows []employer
-	if err := s.db.From(ctx).Where("id IN ?", texts(ids)).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read employers: %w", err)
+	now, others, err := s.recalledEmployers(ctx, texts(ids))
+	if err != nil {
+		return nil, fmt.Errorf("look at employers: %w", dbx.Classify(err))
 	}
-	for _, r := range rows {
+	if len(others) > 0 {
+		var rows []employer
+		if err := s.db.From(ctx).Where("id IN ?", others).Omit(sealedOfEmployer...).Find(&rows).Error; err != nil {
+			return nil, fmt.Errorf("read employers: %w", err)
+		}
+		for _, r := range rows {
+			if tx.From(ctx) == nil {
+				s.employers.put(r.ID, r)
+			}
+		}
+		now = append(now, rows...)
+	}
+	for _, r := range now {
 		out[gig.EmployerID(r.ID)] = r.domain()
 	}
 	return out, nil
 }
+
+// sealedOfEmployer is what only EmployerContact reads.
+var sealedOfEmployer = []string{"credit_code_sealed", "contact_name_sealed", "phone_sealed", "address_sealed"}
 
 // Employers implements gig.EmployerStore.
 func (s *Store) Employers(ctx context.Context, scope gig.Scope, f gig.EmployerFilter) (gig.Page[gig.Employer], error) {

@@ -27,6 +27,9 @@ type Sealer interface {
 type Store struct {
 	db   *dbx.DB
 	seal Sealer
+
+	postings  memo[whole]
+	employers memo[employer]
 }
 
 var _ gig.Store = (*Store)(nil)

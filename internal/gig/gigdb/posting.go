@@ -10,6 +10,7 @@ import (
 
 	"linggong/internal/dbx"
 	"linggong/internal/gig"
+	"linggong/internal/tx"
 )
 
 type posting struct {
@@ -232,30 +233,61 @@ func (s *Store) wholePostings(ctx context.Context, rows []posting) ([]gig.Postin
 	return out, nil
 }
 
-// PostingsByID implements gig.PostingStore.
+// PostingsByID implements gig.PostingStore. What it has read before it reads
+// anew only where the version has changed.
 func (s *Store) PostingsByID(ctx context.Context, ids []gig.PostingID) ([]gig.Posting, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	var rows []posting
-	if err := s.db.From(ctx).Where("id IN ?", texts(ids)).Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read postings: %w", err)
-	}
-	list, err := s.wholePostings(ctx, rows)
+	found, others, err := s.recalled(ctx, texts(ids))
 	if err != nil {
+		return nil, fmt.Errorf("look at postings: %w", dbx.Classify(err))
+	}
+	if found == nil {
+		found = make(map[string]whole, len(ids))
+	}
+	if err := s.readWhole(ctx, others, found); err != nil {
 		return nil, err
 	}
-	byID := make(map[gig.PostingID]gig.Posting, len(list))
-	for _, p := range list {
-		byID[p.ID] = p
-	}
-	out := make([]gig.Posting, 0, len(list))
+	out := make([]gig.Posting, 0, len(found))
 	for _, id := range ids {
-		if p, ok := byID[id]; ok {
-			out = append(out, p)
+		w, ok := found[string(id)]
+		if !ok {
+			continue
 		}
+		p, err := s.postingDomain(w.row, w.shifts)
+		if err != nil {
+			return nil, fmt.Errorf("read posting %s: %w", id, err)
+		}
+		out = append(out, p)
 	}
 	return out, nil
+}
+
+// readWhole reads postings and their shifts into found, and remembers them.
+func (s *Store) readWhole(ctx context.Context, ids []string, found map[string]whole) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	var rows []posting
+	if err := s.db.From(ctx).Where("id IN ?", ids).Find(&rows).Error; err != nil {
+		return fmt.Errorf("read postings: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	shifts, err := s.shiftsOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		w := whole{r, shifts[r.ID]}
+		found[r.ID] = w
+		if tx.From(ctx) == nil {
+			s.postings.put(r.ID, w)
+		}
+	}
+	return nil
 }
 
 // Postings implements gig.PostingStore.

@@ -82,6 +82,7 @@ func TestNoSequenceOfEditsPublishesWhatARuleBlocks(t *testing.T) {
 				if p, err = m.store.Posting(ctx, p.ID); err != nil {
 					rt.Fatal(err)
 				}
+				m.sameAsRead(t, "an act", p.ID)
 				if p.Status == gig.PostingPublished {
 					published++
 					if v := offer.Check(p.Terms, rules.Default(), gigtest.Regions(), m.now); !v.Lawful() {

@@ -169,8 +169,8 @@ func (q *scan) run(f Filter) {
 		return
 	}
 	for _, g := range q.st.segments {
-		q.rows = q.rows[:0]
-		for i := range g.ids {
+		q.rows = append(q.rows[:0], numbers[:min(len(g.ids), len(numbers))]...)
+		for i := len(q.rows); i < len(g.ids); i++ {
 			q.rows = append(q.rows, int32(i))
 		}
 		for _, i := range q.sieve(g, q.rows) {
@@ -178,6 +178,14 @@ func (q *scan) run(f Filter) {
 		}
 	}
 }
+
+// numbers are the rows of a segment before any is sieved out.
+var numbers = func() (n [2 * segmentRows]int32) {
+	for i := range n {
+		n[i] = int32(i)
+	}
+	return n
+}()
 
 // Which of the filters that have a facet a row fails. A row that fails one
 // counts in that facet: it is what choosing otherwise would find.

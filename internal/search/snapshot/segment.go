@@ -51,6 +51,7 @@ type segment struct {
 	flags                      []Flags
 	located                    []bool
 	lat, lng                   []float64
+	gridLat, gridLng           []int32 // the same in steps of a centimetre; nowhere without a place
 	pay                        []int64
 	published                  []int64  // Unix seconds
 	first, last                []int64  // starts of the first and last shift with a place left
@@ -62,7 +63,8 @@ type segment struct {
 	shiftStart                 []int64 // Unix seconds
 	shiftOpen, shiftHeads      []int32
 
-	sums atomic.Pointer[sums] // of all rows, made when first asked for
+	sums   atomic.Pointer[sums]   // of all rows, made when first asked for
+	places atomic.Pointer[places] // of ids, the same
 }
 
 // segmentRows is how many rows a segment is made with; it may grow to twice that.
@@ -86,6 +88,11 @@ func (s *segment) add(r Row, d *dicts) {
 	s.flags = append(s.flags, r.Flags)
 	s.located = append(s.located, r.Located)
 	s.lat, s.lng = append(s.lat, r.Lat), append(s.lng, r.Lng)
+	lat, lng := int32(nowhere), int32(nowhere)
+	if r.Located {
+		lat, lng = grid(r.Lat, 90), grid(r.Lng, 180)
+	}
+	s.gridLat, s.gridLng = append(s.gridLat, lat), append(s.gridLng, lng)
 	s.pay = append(s.pay, r.PayHourFen)
 	s.published = append(s.published, r.Published.Unix())
 	first, last := int64(math.MaxInt64), int64(math.MinInt64)
@@ -125,6 +132,7 @@ func (s *segment) take(o *segment, i int) {
 	s.flags = append(s.flags, o.flags[i])
 	s.located = append(s.located, o.located[i])
 	s.lat, s.lng = append(s.lat, o.lat[i]), append(s.lng, o.lng[i])
+	s.gridLat, s.gridLng = append(s.gridLat, o.gridLat[i]), append(s.gridLng, o.gridLng[i])
 	s.pay = append(s.pay, o.pay[i])
 	s.published = append(s.published, o.published[i])
 	s.first, s.last = append(s.first, o.first[i]), append(s.last, o.last[i])

@@ -27,17 +27,33 @@ func (q *scan) sieve(g *segment, rows []int32) []int32 {
 	return rows
 }
 
-// sieveBox keeps what lies in a square around the place asked from.
+// sieveBox keeps what lies in a square around the place asked from. Most rows
+// do not, by either side, as chance will have it: there is no guessing, so there
+// is no branch.
 func (q *scan) sieveBox(g *segment, rows []int32) []int32 {
-	lat, lng := g.lat, g.lng
+	south, north := grid(q.from.lat-q.dLat, 90), grid(q.from.lat+q.dLat, 90)
+	west, east := grid(q.from.lng-q.dLng, 180), grid(q.from.lng+q.dLng, 180)
+	high, wide := uint32(north-south)+1, uint32(east-west)+1 // a step more: the grid is rounded
+	gridLat, gridLng := g.gridLat, g.gridLng
 	n := 0
 	for _, i := range rows {
 		rows[n] = i
-		if math.Abs(lat[i]-q.from.lat) <= q.dLat && math.Abs(lng[i]-q.from.lng) <= q.dLng && g.located[i] {
-			n++
-		}
+		n += one(uint32(gridLat[i]-south) <= high) & one(uint32(gridLng[i]-west) <= wide)
 	}
 	return rows[:n]
+}
+
+// grid is a degree in steps of a centimetre, cut at most degrees.
+func grid(degree, most float64) int32 { return int32(math.Floor(min(max(degree, -most), most) * 1e7)) }
+
+// nowhere is the step of what has no place; no square reaches it.
+const nowhere = math.MinInt32
+
+func one(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 func above(rows []int32, column []int64, least int64) []int32 {

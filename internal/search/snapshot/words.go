@@ -1,14 +1,14 @@
 package snapshot
 
 import (
-	"slices"
+	"hash/maphash"
+	"math/bits"
 
 	"linggong/internal/search"
 )
 
-// runWords visits what the text engine found. Hits that come in the order of
-// ids, as they do from the database, are found by steps from one to the next,
-// and those of one segment are sieved together.
+// runWords visits what the text engine found. Hits of one segment that come one
+// after the other, as they do from the database, are sieved together.
 func (q *scan) runWords(hits []search.Hit) {
 	at := walk{st: q.st}
 	of := make([]int32, 2*segmentRows) // row of the segment → its hit
@@ -37,45 +37,62 @@ func (q *scan) runWords(hits []search.Hit) {
 	flush()
 }
 
-// walk finds rows by id, from where it stands when the next one lies ahead in
-// the same segment.
+// walk finds rows by id; the next one often lies in the segment of the last.
 type walk struct {
 	st      *state
 	segment *segment
 	after   string // id the next segment begins with, "" for none
-	i       int
 }
 
 func (w *walk) to(id string) (*segment, int, bool) {
-	if w.segment == nil || id < w.segment.ids[w.i] || w.after != "" && id >= w.after {
-		return w.jump(id)
+	if w.segment == nil || id < w.segment.ids[0] || w.after != "" && id >= w.after {
+		n := w.st.segmentOf(id)
+		if n < 0 {
+			return nil, 0, false
+		}
+		w.segment, w.after = w.st.segments[n], ""
+		if n+1 < len(w.st.segments) {
+			w.after = w.st.segments[n+1].ids[0]
+		}
 	}
-	ids := w.segment.ids
-	step := 1
-	for w.i+step < len(ids) && ids[w.i+step] <= id {
-		w.i += step
-		step *= 2
-	}
-	k, ok := slices.BinarySearch(ids[w.i:min(w.i+step, len(ids))], id)
-	if ok {
-		w.i += k
-	}
-	return w.segment, w.i, ok
+	i, ok := w.segment.at(id)
+	return w.segment, i, ok
 }
 
-func (w *walk) jump(id string) (*segment, int, bool) {
-	n := w.st.segmentOf(id)
-	if n < 0 {
-		return nil, 0, false
+// places says where in a segment an id stands: rows by the hash of their id,
+// each as row+1, at the first free place from there. Searching by halves would
+// look at ten ids, each somewhere else in memory.
+type places struct {
+	mask uint64
+	rows []uint32
+}
+
+var hashSeed = maphash.MakeSeed()
+
+// at returns the row of an id.
+func (s *segment) at(id string) (int, bool) {
+	p := s.places.Load()
+	if p == nil {
+		p = s.place()
+		s.places.Store(p)
 	}
-	w.segment, w.i, w.after = w.st.segments[n], 0, ""
-	if n+1 < len(w.st.segments) {
-		w.after = w.st.segments[n+1].ids[0]
+	for h := maphash.String(hashSeed, id) & p.mask; p.rows[h] != 0; h = (h + 1) & p.mask {
+		if i := int(p.rows[h]) - 1; s.ids[i] == id {
+			return i, true
+		}
 	}
-	k, ok := w.segment.find(id)
-	w.i = min(k, len(w.segment.ids)-1)
-	if !ok && k > 0 {
-		w.i = k - 1
+	return 0, false
+}
+
+func (s *segment) place() *places {
+	size := 1 << bits.Len(uint(2*len(s.ids)))
+	p := &places{uint64(size - 1), make([]uint32, size)}
+	for i, id := range s.ids {
+		h := maphash.String(hashSeed, id) & p.mask
+		for p.rows[h] != 0 {
+			h = (h + 1) & p.mask
+		}
+		p.rows[h] = uint32(i + 1)
 	}
-	return w.segment, w.i, ok
+	return p
 }
