@@ -5,6 +5,20 @@ import (
 	"time"
 )
 
+// rebuild makes the columns anew, as every start does, and says how fast.
+func (w *world) rebuild(tb testing.TB, say func(string, ...any)) {
+	tb.Helper()
+	var took []sample
+	for range 5 {
+		from := time.Now()
+		if err := w.Postings.Rebuild(tb.Context()); err != nil {
+			tb.Fatal(err)
+		}
+		took = append(took, sample{took: time.Since(from)})
+	}
+	say("columns: %d rows from SQL, nobody asking: %s", w.Postings.Columns.Len(), figuresOf(took, ""))
+}
+
 // index builds the columns and the text index, and says how fast.
 func (w *world) index(tb testing.TB, say func(string, ...any)) {
 	tb.Helper()
