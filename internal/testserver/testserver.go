@@ -1,4 +1,4 @@
-// Package testserver starts private PostgreSQL and Redis servers for tests.
+// Package testserver starts private PostgreSQL, Redis and Meilisearch servers for tests.
 //
 // Each server lives in its own temporary directory, listens where nobody else
 // does, runs without privileges, keeps nothing, and ends with the process that
@@ -23,6 +23,10 @@ const (
 	EnvPostgres = "LINGGONG_TEST_POSTGRES_URL"
 	EnvRedis    = "LINGGONG_TEST_REDIS_URL"
 	EnvChromium = "LINGGONG_TEST_CHROMIUM"
+	// EnvMeili and EnvMeiliKey name a Meilisearch; EnvMeilisearch a program to start.
+	EnvMeili       = "LINGGONG_TEST_MEILI_URL"
+	EnvMeiliKey    = "LINGGONG_TEST_MEILI_KEY"
+	EnvMeilisearch = "LINGGONG_TEST_MEILI_BINARY"
 )
 
 // ErrMissing matches every *MissingError in errors.Is.
@@ -32,10 +36,13 @@ var ErrMissing = errors.New("a program that the tests need is missing")
 // sentence fit for a person.
 type MissingError struct {
 	What    string // "PostgreSQL 15 or newer"
-	Package string // Debian's package
+	Package string // Debian's package; "" where it has none
 }
 
 func (e *MissingError) Error() string {
+	if e.Package == "" {
+		return e.What + " is missing"
+	}
 	return fmt.Sprintf("%s is missing: install it with \"apt-get install --no-install-recommends %s\"", e.What, e.Package)
 }
 

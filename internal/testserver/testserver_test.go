@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -99,6 +100,36 @@ func TestPostgresEndsWithTheProcessThatStartedIt(t *testing.T) {
 	}
 	_ = self.Wait()
 	gone(t, dir)
+}
+
+func TestMeilisearchAnswersOnlyToItsKeyAndLeavesNothing(t *testing.T) {
+	t.Parallel()
+	m, stop, err := testserver.StartMeilisearch(t.Context())
+	orSkip(t, err)
+	defer stop()
+	ask := func(key string) int {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, m.URL+"/indexes", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+key)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		return res.StatusCode
+	}
+	if got := ask(m.Key); got != http.StatusOK {
+		t.Errorf("with the key: %d", got)
+	}
+	if got := ask("another"); got != http.StatusForbidden {
+		t.Errorf("with another key: %d", got)
+	}
+	stop()
+	if _, err := http.Get(m.URL + "/health"); err == nil {
+		t.Error("it still answers")
+	}
 }
 
 func TestRedisAnswersOnlyToItsPassword(t *testing.T) {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"linggong/internal/search"
 )
 
 // fake answers as Meilisearch 1.10 does, so far as we use it: the same paths,
@@ -70,8 +72,26 @@ func refuse(w http.ResponseWriter, status int, code string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(map[string]string{
-		"message": "words of the server", "code": code, "type": "invalid_request", "link": "https://docs.meilisearch.com/errors#" + code,
+		"message": "words of the server", "code": code, "type": errorType(code), "link": "…",
 	})
+}
+
+func errorType(code string) string {
+	switch code {
+	case "invalid_api_key":
+		return "auth"
+	case "internal", "no_space_left_on_device":
+		return "internal"
+	}
+	return "invalid_request"
+}
+
+// named is an index's uid as answers carry it.
+func named(uid string) any {
+	if uid == "" {
+		return nil
+	}
+	return uid
 }
 
 func unknown(what string, fields map[string]any) string {
@@ -132,13 +152,13 @@ func (f *fake) enqueue(w http.ResponseWriter, uid, kind string, work func() stri
 	if code == "" {
 		code = work()
 	}
-	task := map[string]any{"uid": id, "indexUid": uid, "type": kind, "status": "succeeded", "enqueuedAt": "2026-11-23T04:00:00Z"}
+	task := map[string]any{"uid": id, "indexUid": named(uid), "type": kind, "status": "succeeded", "error": nil, "enqueuedAt": "2026-11-23T04:00:00Z"}
 	if code != "" {
 		task["status"] = "failed"
-		task["error"] = map[string]string{"message": "words of the server", "code": code, "type": "internal", "link": ""}
+		task["error"] = map[string]string{"message": "words of the server", "code": code, "type": errorType(code), "link": "…"}
 	}
 	f.tasks = append(f.tasks, task)
-	f.answer(w, 202, map[string]any{"taskUid": id, "indexUid": uid, "status": "enqueued", "type": kind, "enqueuedAt": "2026-11-23T04:00:00Z"})
+	f.answer(w, 202, map[string]any{"taskUid": id, "indexUid": named(uid), "status": "enqueued", "type": kind, "enqueuedAt": "2026-11-23T04:00:00Z"})
 }
 
 func (f *fake) task(w http.ResponseWriter, id string) {
@@ -260,6 +280,11 @@ func (f *fake) addDocuments(w http.ResponseWriter, ix *fakeIndex, uid string, bo
 	}
 	f.enqueue(w, uid, "documentAdditionOrUpdate", func() string {
 		for _, d := range docs {
+			if (search.Doc{ID: fmt.Sprint(d["id"])}).Check() != nil {
+				return "invalid_document_id"
+			}
+		}
+		for _, d := range docs {
 			id := fmt.Sprint(d["id"])
 			if !slices.Contains(ix.order, id) {
 				ix.order = append(ix.order, id)
@@ -309,9 +334,13 @@ func (f *fake) find(w http.ResponseWriter, ix *fakeIndex, obj map[string]any, wh
 			hits = append(hits, some)
 		}
 	}
-	f.answer(w, 200, map[string]any{
-		results: hits, "offset": offset, "limit": limit, "total": total, "estimatedTotalHits": total, "processingTimeMs": 0, "query": "",
-	})
+	answer := map[string]any{results: hits, "offset": offset, "limit": limit}
+	if what == "POST search" {
+		answer["estimatedTotalHits"], answer["processingTimeMs"], answer["query"] = total, 0, ""
+	} else {
+		answer["total"] = total
+	}
+	f.answer(w, 200, answer)
 }
 
 // parseFilter reads the part of the filter language we write.

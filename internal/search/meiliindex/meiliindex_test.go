@@ -8,13 +8,11 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -28,50 +26,39 @@ import (
 )
 
 // realServer returns a Meilisearch to test against: the one that
-// LINGGONG_TEST_MEILI_URL names, or one started from the path.
-func realServer(t *testing.T) (addr, key string) {
+// LINGGONG_TEST_MEILI_URL names, or one started for this run.
+func realServer(t *testing.T) testserver.MeiliServer {
 	t.Helper()
-	if addr = os.Getenv("LINGGONG_TEST_MEILI_URL"); addr != "" {
-		return addr, os.Getenv("LINGGONG_TEST_MEILI_KEY")
+	real.once.Do(func() { real.server, real.stop, real.err = testserver.Meilisearch(context.Background()) })
+	if errors.Is(real.err, testserver.ErrMissing) {
+		t.Skip("NOT TESTED against a real Meilisearch: ", real.err, ". The stand-in and the recorded contract were tested.")
 	}
-	program, err := exec.LookPath("meilisearch")
-	if err != nil {
-		t.Skip("NOT TESTED against a real Meilisearch: LINGGONG_TEST_MEILI_URL is not set and no meilisearch is on the path. The stand-in and the recorded contract were tested.")
+	if real.err != nil {
+		t.Fatal(real.err)
 	}
-	port, err := testserver.FreePort()
-	if err != nil {
-		t.Fatal(err)
+	return real.server
+}
+
+var real struct {
+	once   sync.Once
+	server testserver.MeiliServer
+	stop   func()
+	err    error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if real.stop != nil {
+		real.stop()
 	}
-	dir := t.TempDir()
-	addr, key = fmt.Sprintf("http://127.0.0.1:%d", port), rand.Text()
-	cmd := exec.CommandContext(context.Background(), program, "--no-analytics", "--db-path", dir+"/db", "--dump-dir", dir+"/dumps",
-		"--snapshot-dir", dir+"/snapshots", "--http-addr", strings.TrimPrefix(addr, "http://"), "--master-key", key)
-	cmd.Dir = dir
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	for deadline := time.Now().Add(time.Minute); ; {
-		answer, err := http.Get(addr + "/health")
-		if err == nil {
-			_ = answer.Body.Close()
-			return addr, key
-		}
-		if time.Now().After(deadline) {
-			t.Fatal(err)
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
+	os.Exit(code)
 }
 
 func TestMeilisearchKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	addr, key := realServer(t)
+	server := realServer(t)
 	searchtest.Run(t, func(t *testing.T) search.Index {
-		return open(t, addr, key, "test_"+strings.ToLower(rand.Text()))
+		return open(t, server.URL, server.Key, "test_"+strings.ToLower(rand.Text()))
 	})
 }
 
