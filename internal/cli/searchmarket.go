@@ -34,6 +34,8 @@ type goldMarket struct {
 	db  *dbx.DB
 	dir string
 	ids map[gig.PostingID]string // ours → the file's
+
+	drop func(ctx context.Context) error // what the evaluation left in an engine outside; may be nil
 }
 
 // goldStore holds the postings; of the market's store only what a search reads.
@@ -105,7 +107,7 @@ func (m *goldMarket) fill(ctx context.Context, s *session, engine string, docs [
 	}
 	var index search.Index = sqlindex.New(m.db, sqlindex.Postings)
 	if engine == "meili" {
-		if index, err = s.goldMeili(); err != nil {
+		if index, err = m.goldMeili(s); err != nil {
 			return err
 		}
 	}
@@ -126,7 +128,7 @@ func (m *goldMarket) fill(ctx context.Context, s *session, engine string, docs [
 
 var errNoMeili = errors.New("--engine meili needs LINGGONG_MEILI_URL")
 
-func (s *session) goldMeili() (search.Index, error) {
+func (m *goldMarket) goldMeili(s *session) (search.Index, error) {
 	cfg, err := s.config()
 	if err != nil {
 		return nil, err
@@ -134,14 +136,24 @@ func (s *session) goldMeili() (search.Index, error) {
 	if cfg.MeiliURL == "" {
 		return nil, badCall{errNoMeili}
 	}
-	return meiliindex.New(cfg.MeiliURL, string(cfg.MeiliKey), "search_eval")
+	// Two evaluations at once, or one beside a service, share nothing.
+	ix, err := meiliindex.New(cfg.MeiliURL, string(cfg.MeiliKey), "search_eval_"+dbx.NewID())
+	if err == nil {
+		m.drop = ix.Drop
+	}
+	return ix, err
 }
 
 // close forgets the market.
 func (m *goldMarket) close() error {
 	var err error
+	if m.drop != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		err = m.drop(ctx)
+	}
 	if m.db != nil {
-		err = m.db.Close()
+		err = errors.Join(err, m.db.Close())
 	}
 	return errors.Join(err, os.RemoveAll(m.dir))
 }

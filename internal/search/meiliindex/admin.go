@@ -191,6 +191,15 @@ func (x *Index) fill(ctx context.Context, next string, seq iter.Seq2[search.Doc,
 	return x.finishAll(ctx, tasks)
 }
 
+// Drop deletes the index from the server.
+func (x *Index) Drop(ctx context.Context) error {
+	outside(ctx)
+	x.ready.Lock()
+	defer x.ready.Unlock()
+	x.ready.done = false
+	return x.drop(ctx, x.uid)
+}
+
 // drop deletes the index uid if it is there.
 func (x *Index) drop(ctx context.Context, uid string) error {
 	info, err := x.client.DeleteIndexWithContext(ctx, uid)

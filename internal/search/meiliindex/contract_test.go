@@ -189,7 +189,9 @@ func badTasks(t *testing.T, addr string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var task struct{ TaskUID *int64 }
+		var task struct {
+			TaskUID *int64 `json:"taskUid"`
+		}
 		_ = json.NewDecoder(res.Body).Decode(&task)
 		_ = res.Body.Close()
 		if task.TaskUID != nil {
@@ -245,7 +247,9 @@ func forget(t *testing.T, server testserver.MeiliServer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var task struct{ TaskUID int64 }
+	var task struct {
+		TaskUID int64 `json:"taskUid"`
+	}
 	if err := errors.Join(json.NewDecoder(res.Body).Decode(&task), res.Body.Close()); err != nil {
 		t.Fatal(err)
 	}
