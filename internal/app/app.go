@@ -226,7 +226,7 @@ func (a *App) wire() {
 func (a *App) wireMarket() {
 	deps := projection.PostingDeps{
 		Source: a.GigStore, Regions: a.Regions, Columns: snapshot.New(), Text: a.Text,
-		Words: search.NewFallback(a.Engine, a.Text, a.Now), Changed: a.postingChanged, Log: a.Log,
+		Words: search.NewFallback(a.Engine, a.Text, a.Now), Changed: a.postingChanged, Log: a.Log, Now: a.Now,
 	}
 	if a.Engine != nil {
 		deps.Engine, deps.Queue = a.Engine, a.Queue

@@ -76,6 +76,14 @@ func (s *goldStore) PublishedPostings(context.Context) iter.Seq2[gig.Posting, er
 	}
 }
 
+func (*goldStore) Applicants(context.Context, []gig.PostingID) (map[gig.PostingID]int, error) {
+	return map[gig.PostingID]int{}, nil
+}
+
+func (*goldStore) Answers(context.Context, time.Time) (map[gig.EmployerID]int, error) {
+	return map[gig.EmployerID]int{}, nil
+}
+
 func (*goldStore) EmployersByID(context.Context, []gig.EmployerID) (map[gig.EmployerID]gig.Employer, error) {
 	return map[gig.EmployerID]gig.Employer{}, nil
 }
@@ -120,7 +128,7 @@ func (m *goldMarket) fill(ctx context.Context, s *session, engine string, docs [
 	}
 	now := func() time.Time { return goldDay.Start().Add(6 * time.Hour).UTC() }
 	postings := projection.NewPostings(projection.PostingDeps{
-		Source: store, Regions: tree, Columns: snapshot.New(), Text: index, Words: search.NewFallback(nil, index, now),
+		Source: store, Regions: tree, Columns: snapshot.New(), Text: index, Now: now, Words: search.NewFallback(nil, index, now),
 	})
 	m.Service = gig.NewService(gig.Deps{Store: store, Regions: tree, Finder: postings, Now: now})
 	return errors.Join(postings.Rebuild(ctx), postings.Reindex(ctx, index))

@@ -128,6 +128,11 @@ type PostingStore interface {
 	// columns hold: ids, version, trade, places, pay by the hour, settlement, form,
 	// yes-or-no facts, shifts. Of the way to get there only whether there is one.
 	PublishedPostings(ctx context.Context) iter.Seq2[Posting, error]
+	// Applicants returns how many wait for an answer, of those postings, nil for all.
+	Applicants(ctx context.Context, ids []PostingID) (map[PostingID]int, error)
+	// Answers returns of 1000 applications made since then to each employer, how
+	// many were answered before they lapsed; see AnswerRate.
+	Answers(ctx context.Context, since time.Time) (map[EmployerID]int, error)
 	// DuePostings returns open postings whose time is over at now.
 	DuePostings(ctx context.Context, now time.Time, limit int) ([]PostingID, error)
 	// MarkFilled moves a posting between published and filled by the places left,

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,7 @@ type PostingQuery struct {
 // Find is a search as the index takes it: columns, and words for what is left.
 type Find struct {
 	Trades         []string // any of these
+	Wanted         []string // trades meant: before those near them, and narrowing nothing
 	Region         string   // under this code
 	Near           Point
 	RadiusM        int64
@@ -84,6 +86,8 @@ type Found struct {
 type Found1 struct {
 	ID        PostingID
 	DistanceM int64 // -1 unknown
+	Next      time.Time
+	Parts     []RankPart // what its rank is made of, none where it was not ranked
 }
 
 // Facet counts the open places of one value.
@@ -109,8 +113,11 @@ type Suggestion struct {
 // PostingHit is a posting found.
 type PostingHit struct {
 	PostingView
-	DistanceM int64    // -1 unknown
-	Fit       *Fit     // for the signed-in worker
+	DistanceM int64     // -1 unknown
+	Next      time.Time // the earliest start with a place left, of the days asked for
+	Fit       *Fit      // for the signed-in worker
+	Rank      []RankPart
+	Why       []string // in plain Chinese, the weightiest first
 	Marks     []string // the stretches of its title that were asked for
 }
 
@@ -150,6 +157,7 @@ func (s *Service) Search(ctx context.Context, actor access.Actor, q PostingQuery
 	}
 	for i := range res.Items {
 		res.Items[i].Marks = meant.Marks(res.Items[i].Title)
+		res.Items[i].Why = reasons(f, res.Items[i], s.today())
 	}
 	if found.Next != "" {
 		res.Next = strings.Join(append(relaxed, found.Next), ".")
@@ -171,6 +179,10 @@ func (s *Service) understand(q PostingQuery) (Find, worktext.Query) {
 	}
 	if q.Trade != "" {
 		f.Trades = []string{q.Trade}
+	}
+	f.Wanted = f.Trades
+	if len(f.Wanted) == 0 {
+		f.Wanted = slices.Concat(meant.Trades, meant.Sounds)
 	}
 	if region := cmp.Or(q.Region, meant.Region); region != "" {
 		f.Region = region
@@ -210,9 +222,9 @@ func pageLimit(n int) int {
 // what is no longer public.
 func (s *Service) hits(ctx context.Context, actor access.Actor, found []Found1) ([]PostingHit, error) {
 	ids := make([]PostingID, len(found))
-	distance := make(map[PostingID]int64, len(found))
+	at := make(map[PostingID]Found1, len(found))
 	for i, f := range found {
-		ids[i], distance[f.ID] = f.ID, f.DistanceM
+		ids[i], at[f.ID] = f.ID, f
 	}
 	list, err := s.Store.PostingsByID(ctx, ids)
 	if err != nil {
@@ -229,7 +241,7 @@ func (s *Service) hits(ctx context.Context, actor access.Actor, found []Found1) 
 	out := make([]PostingHit, 0, len(views))
 	for _, v := range views {
 		if v.Status == PostingPublished {
-			out = append(out, PostingHit{PostingView: v, DistanceM: distance[v.ID], Fit: fit[v.ID]})
+			out = append(out, PostingHit{PostingView: v, DistanceM: at[v.ID].DistanceM, Next: at[v.ID].Next, Fit: fit[v.ID], Rank: at[v.ID].Parts})
 		}
 	}
 	return out, nil

@@ -22,8 +22,9 @@ type PostingSearch interface {
 // PostingHit is a posting found.
 type PostingHit struct {
 	Posting
-	DistanceM *int64 `json:"distance_m,omitempty"`
-	Fit       *Fit   `json:"fit,omitempty" doc:"for a signed-in worker"`
+	DistanceM *int64   `json:"distance_m,omitempty"`
+	Fit       *Fit     `json:"fit,omitempty" doc:"for a signed-in worker"`
+	Why       []string `json:"why" doc:"why it stands here, zh-CN, what weighs most first; at most four"`
 	// Marks are what a page sets off in the title.
 	Marks []string `json:"marks,omitempty" doc:"stretches of the title that were asked for, to be set off wherever they stand in it"`
 }
@@ -167,7 +168,7 @@ func (in searchInput) query() gig.PostingQuery {
 }
 
 func (a *API) newHit(h gig.PostingHit) PostingHit {
-	out := PostingHit{Posting: a.newPosting(h.PostingView), Marks: h.Marks}
+	out := PostingHit{Posting: a.newPosting(h.PostingView), Marks: h.Marks, Why: some(h.Why)}
 	if h.DistanceM >= 0 {
 		out.DistanceM = &h.DistanceM
 	}

@@ -37,7 +37,7 @@ func (p *Postings) Find(ctx context.Context, f gig.Find) (gig.Found, error) {
 	out.Next, out.Total, out.TotalPlaces = res.Next, int64(res.Total), int64(res.TotalPlaces)
 	out.Trades, out.Towns, out.Dates = facetsOf(res.Trades), facetsOf(res.Towns), facetsOf(res.Dates)
 	for _, it := range res.Items {
-		out.Hits = append(out.Hits, gig.Found1{ID: gig.PostingID(it.ID), DistanceM: int64(it.DistanceM)})
+		out.Hits = append(out.Hits, gig.Found1{ID: gig.PostingID(it.ID), DistanceM: int64(it.DistanceM), Next: it.Next, Parts: partsOf(it.Parts)})
 	}
 	return out, nil
 }
@@ -52,6 +52,15 @@ func enough(hits []search.Hit, share float64) []search.Hit {
 	return hits
 }
 
+func partsOf(p snapshot.Parts) []gig.RankPart {
+	list := p.List()
+	out := make([]gig.RankPart, len(list))
+	for i, x := range list {
+		out[i] = gig.RankPart(x)
+	}
+	return out
+}
+
 func facetsOf(list []snapshot.Facet) []gig.Facet {
 	out := make([]gig.Facet, len(list))
 	for i, f := range list {
@@ -61,7 +70,7 @@ func facetsOf(list []snapshot.Facet) []gig.Facet {
 }
 
 func columnsOf(f gig.Find) snapshot.Filter {
-	out := snapshot.Filter{Now: f.Now, Trades: f.Trades, Dates: f.Dates, MinHourFen: f.PayMinHourFen}
+	out := snapshot.Filter{Now: f.Now, Trades: f.Trades, Wanted: f.Wanted, Dates: f.Dates, MinHourFen: f.PayMinHourFen}
 	if f.Region != "" {
 		out.Regions = []string{f.Region}
 	}

@@ -26,6 +26,8 @@ type PostingSource interface {
 	PostingsByID(ctx context.Context, ids []gig.PostingID) ([]gig.Posting, error)
 	OpenPostings(ctx context.Context, after gig.PostingID, limit int) ([]gig.Posting, error)
 	PublishedPostings(ctx context.Context) iter.Seq2[gig.Posting, error]
+	Applicants(ctx context.Context, ids []gig.PostingID) (map[gig.PostingID]int, error)
+	Answers(ctx context.Context, since time.Time) (map[gig.EmployerID]int, error)
 	EmployersByID(ctx context.Context, ids []gig.EmployerID) (map[gig.EmployerID]gig.Employer, error)
 }
 
@@ -51,6 +53,7 @@ type PostingDeps struct {
 	// Changed, if set, tells other replicas which posting changed; they Refresh it.
 	Changed func(id string)
 	Log     *slog.Logger
+	Now     func() time.Time
 }
 
 // Postings keeps the search side of postings. It is an event.Subscriber and a
@@ -58,6 +61,7 @@ type PostingDeps struct {
 type Postings struct {
 	PostingDeps
 	turn sync.Mutex // of Refresh: who reads last applies last
+	pulse
 }
 
 var (
@@ -136,12 +140,20 @@ func (p *Postings) Refresh(ctx context.Context, ids ...gig.PostingID) error {
 	if err != nil {
 		return err
 	}
+	waiting, err := p.Source.Applicants(ctx, ids)
+	if err != nil {
+		return err
+	}
+	answers, err := p.answers(ctx, p.Source, p.Now())
+	if err != nil {
+		return err
+	}
 	var put []snapshot.Row
 	on := make(map[gig.PostingID]bool, len(list))
 	for _, x := range list {
 		if x.Status == gig.PostingPublished {
 			on[x.ID] = true
-			put = append(put, p.row(x))
+			put = append(put, p.row(x, waiting[x.ID], answers[x.EmployerID]))
 		}
 	}
 	var drop []string
@@ -156,13 +168,21 @@ func (p *Postings) Refresh(ctx context.Context, ids ...gig.PostingID) error {
 
 // Rebuild makes the columns anew from the rows, at start and now and then.
 func (p *Postings) Rebuild(ctx context.Context) error {
+	waiting, err := p.Source.Applicants(ctx, nil)
+	if err != nil {
+		return err
+	}
+	answers, err := p.answers(ctx, p.Source, p.Now())
+	if err != nil {
+		return err
+	}
 	return p.Columns.Load(func(yield func(snapshot.Row, error) bool) {
 		for x, err := range p.Source.PublishedPostings(ctx) {
 			if err != nil {
 				yield(snapshot.Row{}, err)
 				return
 			}
-			if !yield(p.row(x), nil) {
+			if !yield(p.row(x, waiting[x.ID], answers[x.EmployerID]), nil) {
 				return
 			}
 		}
@@ -261,17 +281,18 @@ func document(x gig.Posting, e gig.Employer) search.Doc {
 
 // row is a posting in columns. A household is put at its village's middle: a
 // distance from many places would find its door.
-func (p *Postings) row(x gig.Posting) snapshot.Row {
+func (p *Postings) row(x gig.Posting, waiting, answers int) snapshot.Row {
 	trade, _ := worktext.TradeByID(x.Trade)
 	r := snapshot.Row{
 		ID: string(x.ID), Version: x.Version, Trade: x.Trade, TradeGroup: string(trade.Group), Town: x.Town(),
 		Lat: x.Place.Lat(), Lng: x.Place.Lng(), Located: !x.Place.IsZero(), PayHourFen: x.HourFen,
 		Settlement: string(x.Pay.Settlement), Form: string(x.Form), EmployerID: string(x.EmployerID), Published: x.PublishedAt,
+		Waiting: waiting, Answers: answers,
 	}
 	if code := region.Code(x.Village); code.Level() == region.Village {
 		r.Village = x.Village
 	}
-	if at, ok := p.Regions.Get(region.Code(x.Village)); ok && x.ForHousehold {
+	if at, ok := p.Regions.Get(region.Code(x.Village)); ok && (x.ForHousehold || !r.Located) {
 		r.Lat, r.Lng = at.Lat, at.Lng
 	}
 	night := false

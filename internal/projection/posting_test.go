@@ -37,7 +37,7 @@ func newMarket(t testing.TB, db *dbx.DB) *market {
 	m := &market{db: db, store: gigdb.NewStore(db, gigtest.Sealer{}), index: sqlindex.New(db, sqlindex.Postings), now: gigtest.Now}
 	now := func() time.Time { return m.now }
 	m.found = projection.NewPostings(projection.PostingDeps{
-		Source: m.store, Regions: gigtest.Regions(), Columns: snapshot.New(), Text: m.index, Words: search.NewFallback(nil, m.index, now),
+		Source: m.store, Regions: gigtest.Regions(), Columns: snapshot.New(), Text: m.index, Words: search.NewFallback(nil, m.index, now), Now: now,
 	})
 	m.Service = gig.NewService(gig.Deps{
 		Store: m.store, Tx: db, Events: &gigtest.Events{Sub: m.found}, People: &gigtest.People{NewID: dbx.NewID}, Accounts: &gigtest.Accounts{},

@@ -71,7 +71,7 @@ func (q *scan) browse(g *segment) {
 		case g.first[i] <= q.now:
 			q.begun(g, i)
 		case g.open[i] > 0 && !(len(q.top) == q.page.Limit && q.behind(g, i)):
-			q.offer(g, i, work{int(g.open[i]), int(g.heads[i]), g.first[i]}, -1, nil)
+			q.offer(g, i, work{int(g.open[i]), int(g.heads[i]), g.first[i]}, noWay, nil)
 		}
 	}
 }
@@ -111,7 +111,7 @@ func (q *scan) onDate(number int32, places int) {
 // bound is at least the rank of a row, and takes no branch that could be
 // foretold wrongly: of a city nearly every row is out by it. The words, which
 // cost most, count whole.
-func (q *scan) bound(g *segment, i int, w work, distance int, words bool) int64 {
+func (q *scan) bound(g *segment, i int, w work, wayM int, words bool) int64 {
 	const week = int64(rankWeek)
 	b := int64(g.room[i])
 	if q.dates != nil || g.first[i] != w.next {
@@ -121,9 +121,10 @@ func (q *scan) bound(g *segment, i int, w work, distance int, words bool) int64 
 	early := week - min(max(w.next-q.now, 0), week)
 	fresh := week - min(max(q.now-g.published[i], 0), week)
 	b += (rankSoon*early+rankFresh*fresh)/week + 2 // each part is rounded
-	if distance >= 0 {
-		b += rankNear*(rankFar-int64(min(distance, rankFar)))/rankFar + 1
+	if wayM >= 0 {
+		b += rankNear*(rankFar-int64(min(wayM, rankFar)))/rankFar + 1
 	}
+	b += int64(g.answers[i]) + int64(q.closeness(g, i))
 	if words {
 		b += rankWords
 	}

@@ -45,6 +45,7 @@ type Point struct{ Lat, Lng, RadiusM float64 }
 type Filter struct {
 	Now         time.Time // required: shifts that have begun are not on offer
 	Trades      []string  // any of; nil for all
+	Wanted      []string  // trades meant: they rank before those near them and narrow nothing
 	Groups      []string  // any of the trade groups
 	Regions     []string  // codes or their beginnings (a town, a village), any of
 	From        *Point
@@ -72,7 +73,8 @@ type Page struct {
 // Item is one posting found.
 type Item struct {
 	ID        string
-	Rank      int       // the key of Best, 0…1000; see Explain
+	Rank      int       // the key of Best, 0…1000
+	Parts     Parts     // what it is made of
 	DistanceM int       // -1 when not asked for or not known
 	Places    int       // left, of the days asked for
 	Next      time.Time // the earliest start with a place left
@@ -123,7 +125,7 @@ func (f Filter) check(p Page) error {
 			break
 		}
 	}
-	for _, n := range []int{len(f.Trades), len(f.Groups), len(f.Regions), len(f.Dates), len(f.Settlements), len(f.Forms), len(f.Employers)} {
+	for _, n := range []int{len(f.Trades), len(f.Wanted), len(f.Groups), len(f.Regions), len(f.Dates), len(f.Settlements), len(f.Forms), len(f.Employers)} {
 		if n > maxChoices {
 			bad = bad.On("filter", "too_many", "筛选条件太多")
 			break

@@ -38,11 +38,13 @@ type Row struct {
 	Town       string // 12-digit codes
 	Village    string // "" where only the town is known
 	Lat, Lng   float64
-	Located    bool  // Lat and Lng mean something
+	Located    bool  // Lat and Lng are the place; else its village's middle, or 0, 0
 	PayHourFen int64 // what an hour earns at least; 0 unknown
 	Settlement string
 	Form       string
 	EmployerID string
+	Waiting    int // have applied and wait for an answer
+	Answers    int // of 1000 applications to the employer, how many he answered in time; 0 unknown
 	Flags      Flags
 	Published  time.Time
 	Shifts     []Shift

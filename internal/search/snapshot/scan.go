@@ -56,16 +56,13 @@ func (s *Snapshot) Explain(f Filter, id string) ([]Part, bool) {
 	if w.places == 0 {
 		return nil, false
 	}
-	distance, score := -1, 0.0
-	if q.from != nil && g.located[i] {
-		distance = q.from.distance(g.lat[i], g.lng[i])
-	}
+	score := 0.0
 	if h := slices.IndexFunc(f.Words, func(h search.Hit) bool { return h.ID == id }); h >= 0 {
 		score = f.Scorer.Of(f.Words[h])
 	}
-	of := q.facts(g, i, w, distance)
+	of := q.facts(g, i, w, q.way(g, i).m)
 	of.score = score
-	return of.parts(), true
+	return of.parts().List(), true
 }
 
 // choice says which numbers of a dict are wanted; nil wants all.
@@ -114,6 +111,7 @@ type scan struct {
 	dLat, dLng                                             float64
 
 	scorer             *search.Scorer
+	wanted             []int16 // points of each trade; nil when none is asked for
 	rows               []int32 // scratch
 	today              int32
 	total, totalPlaces int
@@ -136,6 +134,7 @@ func newScan(st *state, f Filter, p Page) *scan {
 		forms: choose(st.dicts.form, f.Forms), employers: choose(st.dicts.employer, f.Employers),
 		byTrade: make([]int, len(st.dicts.trade.names)), byTown: make([]int, len(st.dicts.town.names)), scorer: f.Scorer,
 	}
+	q.wanted = wantedPoints(st.dicts.trade, f.Wanted)
 	for _, d := range f.Dates {
 		q.dates = append(q.dates, dayNumber(d))
 		q.dayBits |= dayBit(dayNumber(d))
@@ -153,6 +152,20 @@ func newScan(st *state, f Filter, p Page) *scan {
 		}
 	}
 	return q
+}
+
+// wantedPoints are the points of every trade for being asked for.
+func wantedPoints(d dict, wanted []string) []int16 {
+	if len(wanted) == 0 {
+		return nil
+	}
+	out := make([]int16, len(d.names))
+	for _, id := range wanted {
+		if code, ok := d.codes[id]; ok {
+			out[code] = rankTrade
+		}
+	}
+	return out
 }
 
 func (q *scan) run(f Filter) {
@@ -206,12 +219,9 @@ func (q *scan) visit(g *segment, i int, hit *search.Hit) {
 	if fails == failsTrade|failsTown {
 		return
 	}
-	distance := -1
-	if q.from != nil && g.located[i] {
-		distance = q.from.distance(g.lat[i], g.lng[i])
-		if q.radius > 0 && distance > q.radius {
-			return
-		}
+	to := q.way(g, i)
+	if q.radius > 0 && to.known && to.m > q.radius {
+		return
 	}
 	w := q.work(g, i)
 	if w.places == 0 {
@@ -227,7 +237,7 @@ func (q *scan) visit(g *segment, i int, hit *search.Hit) {
 		q.byTrade[g.trade[i]] += w.places
 		q.byTown[g.town[i]] += w.places
 		q.countDays(g, i)
-		q.offer(g, i, w, distance, hit)
+		q.offer(g, i, w, to, hit)
 	case failsTrade:
 		q.byTrade[g.trade[i]] += w.places
 	case failsTown:
@@ -279,13 +289,14 @@ func (q *scan) countDays(g *segment, i int) {
 }
 
 // offer keeps the row if it belongs to the page.
-func (q *scan) offer(g *segment, i int, w work, distance int, hit *search.Hit) {
+func (q *scan) offer(g *segment, i int, w work, to way, hit *search.Hit) {
 	full := len(q.top) == q.page.Limit
-	if full && q.page.Sort == Best && q.bound(g, i, w, distance, hit != nil) < -q.top[0].key {
+	if full && q.page.Sort == Best && q.bound(g, i, w, to.m, hit != nil) < -q.top[0].key {
 		q.more = true // it stands behind all of the page, and so behind where the page begins
 		return
 	}
-	of := q.facts(g, i, w, distance)
+	of := q.facts(g, i, w, to.m)
+	distance := to.distance()
 	var key int64
 	scored := false
 	switch q.page.Sort {
@@ -299,7 +310,7 @@ func (q *scan) offer(g *segment, i int, w work, distance int, hit *search.Hit) {
 		key = w.next
 	case Best:
 		of.score, scored = q.score(hit), true
-		key = -int64(of.rank())
+		key = -int64(of.parts().Rank())
 	}
 	id := g.ids[i]
 	if q.after != nil && !before(q.after.key, q.after.id, key, id) {
@@ -313,7 +324,8 @@ func (q *scan) offer(g *segment, i int, w work, distance int, hit *search.Hit) {
 	if !scored {
 		of.score = q.score(hit)
 	}
-	q.keep(found{key, Item{ID: id, DistanceM: distance, Places: w.places, Next: time.Unix(w.next, 0).UTC(), Rank: of.rank()}})
+	parts := of.parts()
+	q.keep(found{key, Item{ID: id, DistanceM: distance, Places: w.places, Next: time.Unix(w.next, 0).UTC(), Rank: parts.Rank(), Parts: parts}})
 }
 
 // score is what the words asked for are worth; 0 where none were asked.
@@ -324,11 +336,41 @@ func (q *scan) score(hit *search.Hit) float64 {
 	return q.scorer.Of(*hit)
 }
 
-func (q *scan) facts(g *segment, i int, w work, distance int) facts {
+func (q *scan) facts(g *segment, i int, w work, wayM int) facts {
 	return facts{
-		distanceM: distance, starts: w.next - q.now, age: q.now - g.published[i],
-		open: w.places, headings: w.heads, urgent: g.flags[i]&Urgent != 0,
+		wayM: wayM, starts: w.next - q.now, age: q.now - g.published[i], trade: q.closeness(g, i),
+		open: w.places, headings: w.heads, waiting: int(g.waiting[i]), answers: int(g.answers[i]), urgent: g.flags[i]&Urgent != 0,
 	}
+}
+
+// closeness are the points of a row's trade.
+func (q *scan) closeness(g *segment, i int) int {
+	if q.wanted == nil {
+		return 0
+	}
+	return int(q.wanted[g.trade[i]])
+}
+
+// way is how far a row is from where it is asked from.
+type way struct {
+	m     int  // metres, -1 unknown
+	known bool // to the place itself, not to the middle of its village
+}
+
+var noWay = way{m: -1}
+
+func (w way) distance() int {
+	if !w.known {
+		return -1
+	}
+	return w.m
+}
+
+func (q *scan) way(g *segment, i int) way {
+	if q.from == nil || !g.located[i] && g.lat[i] == 0 && g.lng[i] == 0 {
+		return noWay
+	}
+	return way{q.from.distance(g.lat[i], g.lng[i]), g.located[i]}
 }
 
 func before(key int64, id string, otherKey int64, otherID string) bool {

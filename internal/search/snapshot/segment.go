@@ -57,6 +57,8 @@ type segment struct {
 	first, last                []int64  // starts of the first and last shift with a place left
 	open, heads                []int32  // of the shifts with a place left
 	room                       []int32  // points of the rank for the share of places left
+	waiting                    []int32  // have applied and wait
+	answers                    []int32  // points of the rank for the employer's answering
 	days                       []uint64 // bit (day mod 64) of each of those: says where not to look
 	firstShift                 []int32  // of each row, and one past the end
 	shiftDay                   []int32
@@ -112,7 +114,8 @@ func (s *segment) add(r Row, d *dicts) {
 	}
 	s.first, s.last = append(s.first, first), append(s.last, last)
 	s.open, s.heads, s.days = append(s.open, open), append(s.heads, heads), append(s.days, days)
-	s.room = append(s.room, int32(facts{open: int(open), headings: int(heads)}.room()))
+	s.room = append(s.room, int32(facts{open: int(open), headings: int(heads), waiting: r.Waiting}.room()))
+	s.waiting, s.answers = append(s.waiting, int32(max(r.Waiting, 0))), append(s.answers, int32(answerPoints(r.Answers)))
 	s.firstShift = append(s.firstShift, int32(len(s.shiftDay)))
 }
 
@@ -138,6 +141,7 @@ func (s *segment) take(o *segment, i int) {
 	s.first, s.last = append(s.first, o.first[i]), append(s.last, o.last[i])
 	s.open, s.heads, s.days = append(s.open, o.open[i]), append(s.heads, o.heads[i]), append(s.days, o.days[i])
 	s.room = append(s.room, o.room[i])
+	s.waiting, s.answers = append(s.waiting, o.waiting[i]), append(s.answers, o.answers[i])
 	from, to := o.firstShift[i], o.firstShift[i+1]
 	s.shiftDay = append(s.shiftDay, o.shiftDay[from:to]...)
 	s.shiftStart = append(s.shiftStart, o.shiftStart[from:to]...)

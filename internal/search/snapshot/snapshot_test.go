@@ -41,7 +41,8 @@ func drawRow(t *rapid.T) snapshot.Row {
 		Settlement: rapid.SampledFrom(kinds).Draw(t, "settlement"), Form: rapid.SampledFrom([]string{"part_time", "service"}).Draw(t, "form"),
 		EmployerID: rapid.SampledFrom([]string{"e1", "e2"}).Draw(t, "employer"),
 		Flags:      snapshot.Flags(rapid.IntRange(0, 255).Draw(t, "flags")) & snapshot.Flags(rapid.IntRange(0, 255).Draw(t, "and")),
-		Published:  noon.Add(-time.Duration(rapid.IntRange(0, 200).Draw(t, "published")) * time.Hour),
+		Waiting:    rapid.IntRange(0, 6).Draw(t, "waiting"), Answers: rapid.SampledFrom([]int{0, 1, 500, 1000}).Draw(t, "answers"),
+		Published: noon.Add(-time.Duration(rapid.IntRange(0, 200).Draw(t, "published")) * time.Hour),
 	}
 	for i := range rapid.IntRange(0, 3).Draw(t, "shifts") {
 		start := noon.Add(time.Duration(rapid.IntRange(-30, 100).Draw(t, "start")) * time.Hour)
@@ -70,6 +71,7 @@ func drawFilter(t *rapid.T) snapshot.Filter {
 		Regions: some("regions", append(regions, "330481", "330481101", "33048110", "9")), Settlements: some("settlements", kinds),
 		Forms: some("forms", []string{"part_time", "service"}), Employers: some("employers", []string{"e1", "e2"}),
 	}
+	f.Wanted = some("wanted", append(trades, "nobody's"))
 	if rapid.Bool().Draw(t, "near?") {
 		f.From = &snapshot.Point{Lat: 30.55, Lng: 120.65, RadiusM: float64(rapid.SampledFrom([]int{0, 1, 2000, 5000, 9000}).Draw(t, "radius"))}
 	}
@@ -176,12 +178,15 @@ func judge(row snapshot.Row, f snapshot.Filter) (ok bool, item snapshot.Item, ra
 		score = f.Words[i].Score
 	}
 	near := 0.0
-	if f.From != nil && row.Located {
+	if f.From != nil { // a row that is not on the map ranks by the middle of its village
 		const r = 6371008.8
 		y := (row.Lat - f.From.Lat) * math.Pi / 180 * r
 		x := (row.Lng - f.From.Lng) * math.Pi / 180 * r * math.Cos(f.From.Lat*math.Pi/180)
-		item.DistanceM = int(math.Round(math.Hypot(x, y)))
-		near = max(0, 1-float64(item.DistanceM)/15000)
+		metres := int(math.Round(math.Hypot(x, y)))
+		near = max(0, 1-float64(metres)/15000)
+		if row.Located {
+			item.DistanceM = metres
+		}
 	}
 	if f.From != nil && f.From.RadiusM > 0 && (item.DistanceM < 0 || item.DistanceM > int(f.From.RadiusM)) {
 		return false, item, 0
@@ -199,11 +204,19 @@ func judge(row snapshot.Row, f snapshot.Filter) (ok bool, item snapshot.Item, ra
 	}
 	const week = 7 * 24 * 3600
 	if open > 0 {
-		rank = part(450, score) + part(250, near) + part(100, 1-float64(next-f.Now.Unix())/week) +
-			part(100, float64(open)/float64(heads)) + part(50, 1-f.Now.Sub(row.Published).Seconds()/week) + part(50, urgent)
+		rank = part(350, score) + part(100, wantedShare(f.Wanted, row.Trade)) + part(250, near) + part(80, 1-float64(next-f.Now.Unix())/week) +
+			part(80, float64(open)/float64(heads)*float64(open)/float64(open+row.Waiting)) + part(60, float64(cmp.Or(row.Answers, 800))/1000) +
+			part(40, 1-f.Now.Sub(row.Published).Seconds()/week) + part(40, urgent)
 	}
 	return any(f.Groups, row.TradeGroup) && any(f.Settlements, row.Settlement) && any(f.Forms, row.Form) &&
 		any(f.Employers, row.EmployerID) && row.PayHourFen >= f.MinHourFen && row.Flags&f.With == f.With && row.Flags&f.Without == 0, item, rank
+}
+
+func wantedShare(wanted []string, trade string) float64 {
+	if slices.Contains(wanted, trade) {
+		return 1
+	}
+	return 0
 }
 
 func facets(m map[string]int, byKey bool) []snapshot.Facet {
@@ -288,10 +301,13 @@ func TestScanAgreesWithAskingEveryRow(t *testing.T) {
 				t.Fatalf("a page of %d with one to follow", len(r.Items))
 			}
 		}
-		if d := gocmp.Diff(items, got, cmpopts.EquateEmpty()); d != "" {
+		if d := gocmp.Diff(items, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(snapshot.Item{}, "Parts")); d != "" {
 			t.Fatalf("items (-want +got):\n%s", d)
 		}
 		for _, i := range got {
+			if i.Parts.Rank() != i.Rank {
+				t.Fatalf("%s ranks %d by %+v", i.ID, i.Rank, i.Parts.List())
+			}
 			parts, ok := s.Explain(f, i.ID)
 			sum := 0
 			for _, p := range parts {

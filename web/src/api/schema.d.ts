@@ -4684,6 +4684,8 @@ export interface components {
             village_name: string;
             /** @description only for those who manage it */
             warnings: components["schemas"]["Finding"][];
+            /** @description why it stands here, zh-CN, what weighs most first; at most four */
+            why: string[];
         };
         PostingMove: {
             /** Format: date-time */
