@@ -52,7 +52,10 @@ func vector(c Collection, lexemes []string) string {
 // quoteTS quotes a lexeme for tsvector and tsquery. Lexemes hold nothing that
 // needs it; it is here so that this file is safe by itself.
 func quoteTS(l string) string {
-	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(l) + "'"
+	if strings.ContainsAny(l, `'\`) {
+		l = strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(l)
+	}
+	return "'" + l + "'"
 }
 
 func quoteFTS(l string) string { return `"` + strings.ReplaceAll(l, `"`, `""`) + `"` }
