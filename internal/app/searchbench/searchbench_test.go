@@ -114,7 +114,7 @@ func (w *world) alone(tb testing.TB, list []ask, say func(string, ...any)) {
 func (w *world) ratio(tb testing.TB, list []ask, say func(string, ...any)) {
 	tb.Helper()
 	const pairs = 10 // each half of an ABBA
-	n := max(1, w.size.samples/4)
+	n := max(1, w.size.samples/8)
 	began := time.Now()
 	warm := closed(tb, w.size.clients, n, list, w.overHTTP)
 	rate := float64(len(warm)) / time.Since(began).Seconds()

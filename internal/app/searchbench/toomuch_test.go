@@ -21,7 +21,7 @@ func (w *world) tooMuch(tb testing.TB, list []ask, say func(string, ...any)) {
 func (w *world) everything(tb testing.TB, say func(string, ...any)) {
 	tb.Helper()
 	n := max(16, w.size.samples/20)
-	for _, path := range []string{"/postings?limit=200", "/postings?limit=100&q=" + url.QueryEscape("工作"), "/postings?limit=100&q=" + url.QueryEscape("有限公司")} {
+	for _, path := range []string{"/postings?limit=200", "/postings?limit=100&q=" + url.QueryEscape("客服"), "/postings?limit=100&q=" + url.QueryEscape("有限公司")} {
 		var got answer
 		if err := w.get(tb.Context(), w.tokens[0], path, &got); err != nil {
 			tb.Fatal(err)
@@ -82,7 +82,7 @@ func (w *world) whileRebuilding(tb testing.TB, list []ask, say func(string, ...a
 		}
 	})
 	var asked []sample
-	most := highest(func() { asked = closed(tb, w.size.clients, w.size.samples/2, list, w.overHTTP) })
+	most := highest(func() { asked = closed(tb, w.size.clients, w.size.samples/5, list, w.overHTTP) })
 	stop()
 	wg.Wait()
 	if failed != nil {
