@@ -1,7 +1,7 @@
 # 零工通 Linggong. Two commands matter: `make run` and `make test`.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run build test fmt lint gen bench bench-match bench-search torture clean web need need-go need-node need-git
+.PHONY: help run build test fmt lint gen bench bench-match bench-search torture torture-planted clean web need need-go need-node need-git
 
 # Build what the folder holds, not what git says, so that a plain copy works too.
 export GOFLAGS ?= -buildvcs=false
@@ -45,8 +45,11 @@ bench-search: need-go ## measure search through HTTP beside the engine alone: 10
 	LINGGONG_TEST_SEARCH_SAMPLES=$${SAMPLES:-10000} LINGGONG_TEST_SEARCH_FRESH=$${FRESH:-1500} \
 	LINGGONG_TEST_TITLES=$(TITLES) go test -tags=noweb -count=1 -timeout 120m -run HowFast ./internal/app/searchbench | tee var/bench-search.txt
 
-torture: need-go ## kill the program 200 times on each database under load, and compare what it said with what it kept
-	LINGGONG_TEST_KILLS=200 go test -tags=noweb -count=1 -timeout 60m -v -run Killed ./cmd/linggong
+torture: need-go ## break everything around the program 320 times under load, and compare what it said with what it kept (half an hour; SEED=n makes the same faults)
+	LINGGONG_TEST_TORTURE=$${ROUNDS:-320} LINGGONG_TEST_SEED=$(SEED) go test -tags=noweb -count=1 -timeout 120m -v -run 'NothingAcknowledged|OneDesk' ./internal/torture
+
+torture-planted: need-go ## plant each known mistake in a copy of the program, and show that the torture finds it
+	LINGGONG_TEST_PLANTED=all go test -tags=noweb -count=1 -timeout 60m -v -run Planted ./internal/torture
 
 clean: ## remove what was built; the data of the demo stays
 	rm -rf var/bin var/check web/node_modules web/dist/assets web/dist/*.html

@@ -45,7 +45,7 @@ var Linggong = Layout{
 
 		"internal/app": composed, "internal/app/searchbench": composed, "internal/demo": composed,
 
-		"internal/cli": top, "internal/check": top, "internal/archtest": top, "cmd/linggong": top,
+		"internal/cli": top, "internal/check": top, "internal/archtest": top, "internal/torture": top, "cmd/linggong": top,
 	},
 
 	Exceptions: []Exception{

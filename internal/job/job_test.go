@@ -294,3 +294,29 @@ func TestAJobUnderWayIsFinishedWhenTheProgramIsToldToEnd(t *testing.T) {
 		}
 	})
 }
+
+// An act asks for a job of which one waits already; begun before the act's
+// commit, that one would read what was before and the act would have none.
+func TestOneThatWaitsIsNotBegunBeforeTheActThatCountsOnIt(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Postgres(t) // SQLite lets nobody else write meanwhile
+	q, w, _ := setup(t, db)
+	var ran atomic.Int64
+	job.Register(w, func(context.Context, ping) error { ran.Add(1); return nil })
+	enqueue(t, db, q, 1, job.Unique("one"))
+	err := db.InTx(t.Context(), func(ctx context.Context) error {
+		if err := q.Enqueue(ctx, ping{1}, job.Unique("one")); err != nil {
+			return err
+		}
+		if n := drain(t, w); n != 0 {
+			t.Errorf("%d jobs ran before the commit", n)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := drain(t, w); n != 1 || ran.Load() != 1 {
+		t.Errorf("%d jobs ran after the commit", n)
+	}
+}

@@ -91,7 +91,8 @@ type Option func(*row)
 // At delays a job until t.
 func At(t time.Time) Option { return func(r *row) { r.RunAt = t } }
 
-// Unique adds the job only if none with the same key waits.
+// Unique adds the job only if none with the same key waits; one that waits is
+// not begun before the transaction that asked for it again has ended.
 func Unique(key string) Option { return func(r *row) { r.UniqueKey = &key } }
 
 // Tries sets how often a job may fail; 12 by default, about a day.
@@ -108,9 +109,12 @@ func (q *Queue) Enqueue(ctx context.Context, args Args, opts ...Option) error {
 	for _, o := range opts {
 		o(&r)
 	}
+	// The update holds the one that waits until this transaction commits: begun
+	// earlier it would read the state of before, and this act would have no job.
 	res := q.db.From(ctx).Exec(`INSERT INTO jobs (id, kind, args, state, attempt, max_attempts, run_at, unique_key, last_error, created_at)
 		VALUES (?, ?, ?, 'ready', 0, ?, ?, ?, '', ?)
-		ON CONFLICT (unique_key) WHERE state = 'ready' DO NOTHING`,
+		ON CONFLICT (unique_key) WHERE state = 'ready'
+		DO UPDATE SET run_at = CASE WHEN excluded.run_at < jobs.run_at THEN excluded.run_at ELSE jobs.run_at END`,
 		r.ID, r.Kind, r.Args, r.MaxAttempts, r.RunAt, r.UniqueKey, r.CreatedAt)
 	if res.Error != nil {
 		return fmt.Errorf("enqueue %s: %w", args.Kind(), dbx.Classify(res.Error))

@@ -14,8 +14,10 @@ import (
 )
 
 const (
-	lease   = 2 * time.Minute // how long a job may run before another takes it
-	poll    = 2 * time.Second // how long work from another replica may lie unseen
+	limit   = 2 * time.Minute  // how long a job may run
+	lease   = 30 * time.Second // how long after its worker's last sign of life another takes it
+	alive   = 8 * time.Second  // between two signs of life
+	poll    = 2 * time.Second  // how long work from another replica may lie unseen
 	batch   = 8
 	keep    = 7 * 24 * time.Hour // how long a done job is kept to be looked at
 	maxWait = 6 * time.Hour
@@ -126,14 +128,37 @@ func (w *Workers) call(ctx context.Context, r row) (err error) {
 		return fmt.Errorf("no worker knows jobs of kind %q", r.Kind)
 	}
 	// A job that runs when the program is told to end is finished, not torn off.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lease-10*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
+	go w.stayAlive(ctx, r)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
 	return h(ctx, []byte(r.Args))
+}
+
+// stayAlive keeps the lease of a job for as long as it runs.
+func (w *Workers) stayAlive(ctx context.Context, r row) {
+	tick := time.NewTicker(alive)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := w.q.renew(ctx, r); err != nil && ctx.Err() == nil {
+				w.log.WarnContext(ctx, "keep lease", "kind", r.Kind, "job", r.ID, "err", err)
+			}
+		}
+	}
+}
+
+func (q *Queue) renew(ctx context.Context, r row) error {
+	return q.db.InTx(ctx, func(ctx context.Context) error {
+		return q.db.From(ctx).Exec("UPDATE jobs SET lease_until = ? WHERE id = ? AND state = 'running' AND attempt = ?", q.now().Add(lease), r.ID, r.Attempt).Error
+	})
 }
 
 // claim takes due jobs, and those whose worker died, in one statement.

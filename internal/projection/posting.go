@@ -208,9 +208,30 @@ func (p *Postings) open(ctx context.Context) iter.Seq2[[]gig.Posting, error] {
 	}
 }
 
-// RunIndexPosting is the job's work: whatever the row says now goes to the engine.
+// RunIndexPosting is the job's work: whatever the row says now goes to the
+// engine. Another replica may do the same with a later state and be there
+// first, so it looks at the row again afterwards: who writes last has seen last.
 func (p *Postings) RunIndexPosting(ctx context.Context, a IndexPosting) error {
-	return p.putWords(ctx, p.Engine, gig.PostingID(a.ID))
+	id := gig.PostingID(a.ID)
+	for wrote := int64(-1); ; {
+		version, err := p.version(ctx, id)
+		if err != nil || version == wrote {
+			return err
+		}
+		if err := p.putWords(ctx, p.Engine, id); err != nil {
+			return err
+		}
+		wrote = version
+	}
+}
+
+// version is that of the row, or 0 when there is none.
+func (p *Postings) version(ctx context.Context, id gig.PostingID) (int64, error) {
+	list, err := p.Source.PostingsByID(ctx, []gig.PostingID{id})
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	return list[0].Version, nil
 }
 
 func (p *Postings) putWords(ctx context.Context, to search.Index, id gig.PostingID) error {

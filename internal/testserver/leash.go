@@ -16,16 +16,18 @@ import (
 
 // leash runs a server until its own standard input closes: because stop closed
 // it, or because our process died, even by SIGKILL. Then it ends the server and
-// removes its directory. $1 is the directory, $2 the signal that ends the
-// server. Only the server holds descriptor 3, so its closing says it has ended.
+// removes its directory, unless it was told to keep it. $1 is the directory, $2
+// the signal that ends the server. Only the server holds descriptor 3, so its
+// closing says it has ended.
 const leash = `
 dir=$1; signal=$2; shift 2
-"$@" >"$dir/log" 2>&1 &
+"$@" >>"$dir/log" 2>&1 &
+echo $! >"$dir/leash.pid"
 exec 3>&-
-cat >/dev/null
+word=$(cat)
 kill -"$signal" $! 2>/dev/null
 wait $!
-cd / && rm -rf "$dir"
+[ "$word" = keep ] || { cd / && rm -rf "$dir"; }
 `
 
 // leashed is one running server.

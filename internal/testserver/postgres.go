@@ -117,9 +117,12 @@ func PostgresBin(ctx context.Context) (string, error) {
 
 // initDB makes an empty cluster whose only account is the superuser postgres.
 // Trust is safe: nobody else can enter the socket's directory.
-func initDB(ctx context.Context, bin, data, dir string, who account) error {
-	cmd := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres",
-		"--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+func initDB(ctx context.Context, bin, data, dir string, who account, auth ...string) error {
+	if len(auth) == 0 {
+		auth = []string{"--auth=trust"}
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), append(auth, "-D", data, "-U", "postgres",
+		"--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")...)
 	who.as(cmd, dir)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, bytes.TrimSpace(out))

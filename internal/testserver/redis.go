@@ -80,6 +80,14 @@ func tryRedis(ctx context.Context, program string, who account) (string, func(),
 // launchRedis writes the configuration, which keeps the password out of the
 // process list, and starts the program under the name that makes it a server.
 func launchRedis(dir, program, password string, port int, who account) (*leashed, error) {
+	argv, err := redisArgs(dir, program, password, port, who)
+	if err != nil {
+		return nil, err
+	}
+	return start("redis", dir, "TERM", who, argv...)
+}
+
+func redisArgs(dir, program, password string, port int, who account) ([]string, error) {
 	conf := filepath.Join(dir, "redis.conf")
 	text := fmt.Sprintf("bind 127.0.0.1\nport %d\nrequirepass %s\nsave \"\"\nappendonly no\ndir %s\n", port, password, dir)
 	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
@@ -92,7 +100,7 @@ func launchRedis(dir, program, password string, port int, who account) (*leashed
 	if err := os.Symlink(program, server); err != nil {
 		return nil, fmt.Errorf("link redis: %w", err)
 	}
-	return start("redis", dir, "TERM", who, server, conf)
+	return []string{server, conf}, nil
 }
 
 // redisReady says the server answers to our password, so it is ours.
