@@ -233,3 +233,27 @@ func TestTheEngineOutsideLearnsByAJob(t *testing.T) {
 		}
 	})
 }
+
+// A search is answered from memory but for the words, one statement, and what is
+// shown, two: which of it has changed. No number of hits makes them more.
+func TestASearchSeenBeforeAsksThreeStatements(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		m := newMarket(t, db)
+		for range 30 {
+			m.publish(t, nil)
+		}
+		for q, statements := range map[gig.PostingQuery]int64{
+			{Text: "搬运", Limit: 20}: 3,
+			{Text: "许村 搬运", PayMinHourFen: 1000, Near: gig.PointOf(30.41, 120.38), RadiusM: 50_000}: 3,
+			{Limit: 20}: 2,
+		} {
+			m.search(t, q) // whatever was not known before is now
+			ctx, n := dbx.CountQueries(t.Context())
+			r, err := m.Search(ctx, access.Nobody, q)
+			if err != nil || len(r.Items) != 20 || n.Load() != statements {
+				t.Errorf("%+v: %d items in %d statements, want %d; %v", q, len(r.Items), n.Load(), statements, err)
+			}
+		}
+	})
+}

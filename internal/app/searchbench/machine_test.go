@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -75,28 +76,32 @@ func (w *world) disk(tb testing.TB) float64 {
 	return bytes / (1 << 20)
 }
 
-// busy returns the seconds of processor time the machine and this process (with
-// what it started and has ended) have used so far; 0 where the system does not say.
-func busy() (all, own float64) {
-	const tick = 100
-	sum := func(file string, from, to, skip int) (n float64) {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			return 0
-		}
-		line, _, _ := strings.Cut(string(b), "\n")
-		if i := strings.LastIndexByte(line, ')'); i >= 0 { // a name may hold blanks
-			line = line[i+1:]
-		}
-		for i, f := range strings.Fields(line) {
-			if i >= from && i < to && i != skip && i != skip+1 {
-				v, _ := strconv.ParseFloat(f, 64)
-				n += v / tick
-			}
-		}
-		return n
+// used is the processor time this process has used, in seconds. What others do
+// on the machine moves clocks, but hardly this.
+func used() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
 	}
-	return sum("/proc/stat", 1, 9, 4), sum("/proc/self/stat", 11, 13, -2) // without idle and waiting for disks
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
+}
+
+// busy is the processor time of the whole machine, in seconds; 0 where the
+// system does not say.
+func busy() float64 {
+	b, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	var ticks float64
+	for i, f := range strings.Fields(line) {
+		if i > 0 && i < 9 && i != 4 && i != 5 { // not when idle, nor when waiting for a disk
+			n, _ := strconv.ParseFloat(f, 64)
+			ticks += n
+		}
+	}
+	return ticks / 100
 }
 
 // machine names what the figures were taken on.

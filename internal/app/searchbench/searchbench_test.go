@@ -69,12 +69,11 @@ func TestTheContractAnswersAsTheEngineFoundAndHowFast(t *testing.T) {
 			w.learn(t, list)
 			w.rebuild(t, say)
 			for _, part := range []func(testing.TB, []ask, func(string, ...any)){w.alone, w.ratio, w.fresh, w.tooMuch} {
-				all, own := busy()
-				began := time.Now()
+				all, own, began := busy(), used(), time.Now()
 				part(t, list, say)
-				allNow, ownNow := busy()
+				all, own = busy()-all, used()-own
 				took := time.Since(began).Seconds()
-				say("(%.0f s; of the machine's processors this program used %.2f, others %.2f)", took, (ownNow-own)/took, (allNow-all-ownNow+own)/took)
+				say("(%.0f s; of the machine's processors this program used %.2f, others %.2f)", took, own/took, (all-own)/took)
 			}
 		})
 	}
@@ -101,7 +100,12 @@ func durable(t *testing.T, sz size) string {
 func (w *world) alone(tb testing.TB, list []ask, say func(string, ...any)) {
 	tb.Helper()
 	n := w.size.samples
-	direct, over := closed(tb, 1, n, list, w.inEngine), closed(tb, 1, n, list, w.overHTTP)
+	start := used()
+	direct := closed(tb, 1, n, list, w.inEngine)
+	between := used()
+	over := closed(tb, 1, n, list, w.overHTTP)
+	end := used()
+	say("one client, processor time an answer: engine %.2f ms, HTTP with its client %.2f ms", 1000*(between-start)/float64(n), 1000*(end-between)/float64(n))
 	for _, kind := range []string{wordsAndAll, wordsOnly, filtersOnly, browse, ""} {
 		say("one client, engine, %-20s %s", kind, figuresOf(direct, kind))
 	}
@@ -129,13 +133,23 @@ func (w *world) ratio(tb testing.TB, list []ask, say func(string, ...any)) {
 func (w *world) compare(tb testing.TB, name string, pairs int, say func(string, ...any), run func(side) []sample) {
 	tb.Helper()
 	var direct, over []sample
-	var r50, r99 []float64
+	var r50, r99, rUsed []float64
 	for i := range pairs {
 		var d, h []sample
+		start := used()
 		if i%2 == 0 {
-			h, d = run(w.overHTTP), run(w.inEngine)
+			h = run(w.overHTTP)
 		} else {
-			d, h = run(w.inEngine), run(w.overHTTP)
+			d = run(w.inEngine)
+		}
+		between := used()
+		first := between - start
+		if i%2 == 0 {
+			d = run(w.inEngine)
+			rUsed = append(rUsed, first/(used()-between))
+		} else {
+			h = run(w.overHTTP)
+			rUsed = append(rUsed, (used()-between)/first)
 		}
 		fd, fh := figuresOf(d, ""), figuresOf(h, "")
 		r50, r99 = append(r50, fh.p50/fd.p50), append(r99, fh.p99/fd.p99)
@@ -149,5 +163,7 @@ func (w *world) compare(tb testing.TB, name string, pairs int, say func(string, 
 	}
 	m50, l50, h50 := median(r50)
 	m99, l99, h99 := median(r99)
-	say("%s, HTTP ÷ engine: p50 %.2f (%.2f–%.2f), p99 %.2f (%.2f–%.2f), %d pairs", name, m50, l50, h50, m99, l99, h99, pairs)
+	mUsed, lUsed, hUsed := median(rUsed)
+	say("%s, HTTP ÷ engine: p50 %.2f (%.2f–%.2f), p99 %.2f (%.2f–%.2f), processor time %.2f (%.2f–%.2f), %d pairs",
+		name, m50, l50, h50, m99, l99, h99, mUsed, lUsed, hUsed, pairs)
 }
