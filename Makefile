@@ -43,7 +43,8 @@ bench-search: need-go ## measure search through HTTP beside the engine alone: 10
 	@mkdir -p var
 	LINGGONG_TEST_SEARCH_POSTINGS=$${POSTINGS:-100000} LINGGONG_TEST_SEARCH_WORKERS=$${WORKERS:-300000} \
 	LINGGONG_TEST_SEARCH_SAMPLES=$${SAMPLES:-10000} LINGGONG_TEST_SEARCH_FRESH=$${FRESH:-1500} \
-	LINGGONG_TEST_TITLES=$(TITLES) go test -tags=noweb -count=1 -timeout 120m -run HowFast ./internal/app/searchbench | tee var/bench-search.txt
+	LINGGONG_TEST_TITLES=$(if $(TITLES),$(abspath $(TITLES))) go test -tags=noweb -count=1 -timeout 120m -run HowFast ./internal/app/searchbench | tee var/bench-search.txt
+	@grep -q '^ok' var/bench-search.txt
 
 torture: need-go ## break everything around the program 320 times under load, and compare what it said with what it kept (half an hour; SEED=n makes the same faults)
 	LINGGONG_TEST_TORTURE=$${ROUNDS:-320} LINGGONG_TEST_SEED=$(SEED) go test -tags=noweb -count=1 -timeout 120m -v -run 'NothingAcknowledged|OneDesk' ./internal/torture
