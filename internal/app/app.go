@@ -239,7 +239,7 @@ func (a *App) wireMarket() {
 		Store: a.GigStore, Tx: a.DB, Events: a.Events, People: marketPeople{a.Persons}, Accounts: a.Identity, Regions: a.Regions,
 		Rules: a.Parameters.Book, Finder: a.Postings, NewID: dbx.NewID, Now: a.Now,
 	})
-	a.Engagements = &gig.EngagementService{Service: a.Gig, Engaged: a.GigStore, Fit: a.Gig.Eligible, CodeOf: a.checkInCode}
+	a.Engagements = &gig.EngagementService{Service: a.Gig, Engaged: a.GigStore, Booking: a.GigStore, Fit: a.Gig.Eligible, CodeOf: a.checkInCode}
 	a.Matches = &matchrun.Service{Store: a.GigStore, Market: a.GigStore, Gig: a.Gig, Inviter: a.Engagements}
 }
 

@@ -27,19 +27,18 @@ func (a *App) tellLive(ctx context.Context, e event.Event) error {
 	if len(topics) == 0 {
 		return nil
 	}
-	change := httpapi.LiveChange{Kind: string(e.Kind), ID: e.Subject.ID, At: a.Now()}
-	tx.AfterCommit(ctx, func(ctx context.Context) {
-		for _, t := range topics {
-			change.Topic = t
+	for _, t := range topics { // of many changes in one transaction the first stands for all
+		change := httpapi.LiveChange{Topic: t, Kind: string(e.Kind), ID: e.Subject.ID, At: a.Now()}
+		tx.AfterCommitOnce(ctx, "live:"+t, func(ctx context.Context) {
 			b, err := json.Marshal(change)
 			if err != nil {
-				continue // strings and a time: cannot fail
+				return // strings and a time: cannot fail
 			}
 			if err := a.Cache.Publish(ctx, t, b); err != nil {
 				a.Log.DebugContext(ctx, "live message", "topic", t, "err", err)
 			}
-		}
-	})
+		})
+	}
 	return nil
 }
 

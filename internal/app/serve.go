@@ -33,10 +33,19 @@ func (a *App) Handler() (http.Handler, *httpapi.API, error) {
 		Accounts: a.Identity, Kiosks: a.Identity, Persons: a.Persons, PersonRoles: personRoles{a.Desk, a.DeskStore, a.GigStore}, Outbox: a.Notices,
 	}, httpapi.Options{
 		Version: Version, Demo: a.Demo, Secure: a.Config.Secure, Log: a.Log, Now: a.Now, Idempotency: a.Idempotency,
-		Limit: limiter{a.Cache}, Live: live{a}, Ready: a.ready,
+		Limit: limiter{a.Cache}, Lanes: a.lanes(), Live: live{a}, Ready: a.ready,
 	})
 	webui.Mount(r, web.Dist(), api.NotFound)
 	return r, api, nil
+}
+
+// lanes is in how many transactions applications are booked at once: SQLite has
+// one writer; on PostgreSQL a few keep both sides of the connection busy.
+func (a *App) lanes() int {
+	if a.Embedded() {
+		return 1
+	}
+	return 4
 }
 
 // ready asks what the program stands on.

@@ -53,8 +53,8 @@ type Filter struct {
 
 // Store keeps the trace. It can only be added to.
 type Store interface {
-	// Add writes an entry in the transaction in ctx.
-	Add(ctx context.Context, e Entry) error
+	// Add writes entries in the transaction in ctx, in one statement.
+	Add(ctx context.Context, entries ...Entry) error
 	// List returns entries newest first.
 	List(ctx context.Context, f Filter) ([]Entry, error)
 	// Entry returns one, or dbx.ErrNotFound.

@@ -20,7 +20,7 @@ var errNoTx = errors.New("an event was published outside a transaction")
 
 // Trace is where the audit rows go.
 type Trace interface {
-	Add(ctx context.Context, e audit.Entry) error
+	Add(ctx context.Context, entries ...audit.Entry) error
 }
 
 // Bus is the event.Publisher of the program.
@@ -40,29 +40,44 @@ func New(trace Trace, now func() time.Time, subs ...event.Subscriber) *Bus {
 // Subscribe adds a subscriber; call it while the program is put together, not later.
 func (b *Bus) Subscribe(s event.Subscriber) { b.subs = append(b.subs, s) }
 
-// Publish implements event.Publisher.
-func (b *Bus) Publish(ctx context.Context, e event.Event) error {
+// Publish implements event.Publisher. Several events are one trace statement,
+// and are told in order.
+func (b *Bus) Publish(ctx context.Context, events ...event.Event) error {
 	if tx.From(ctx) == nil {
-		return fmt.Errorf("publish %s: %w", e.Kind, errNoTx)
+		return fmt.Errorf("publish %s: %w", kindOf(events), errNoTx)
 	}
-	if e.ID == "" {
-		e.ID = dbx.NewID()
+	entries := make([]audit.Entry, len(events))
+	for i := range events {
+		e := &events[i]
+		if e.ID == "" {
+			e.ID = dbx.NewID()
+		}
+		if e.At.IsZero() {
+			e.At = b.now()
+		}
+		if e.On == "" {
+			e.On = day.Of(e.At)
+		}
+		entries[i] = audit.Of(*e)
 	}
-	if e.At.IsZero() {
-		e.At = b.now()
-	}
-	if e.On == "" {
-		e.On = day.Of(e.At)
-	}
-	if err := b.trace.Add(ctx, audit.Of(e)); err != nil {
+	if err := b.trace.Add(ctx, entries...); err != nil {
 		return err
 	}
-	for _, s := range b.subs {
-		if err := s.Handle(ctx, e); err != nil {
-			return fmt.Errorf("publish %s: %w", e.Kind, err)
+	for _, e := range events {
+		for _, s := range b.subs {
+			if err := s.Handle(ctx, e); err != nil {
+				return fmt.Errorf("publish %s: %w", e.Kind, err)
+			}
 		}
 	}
 	return nil
+}
+
+func kindOf(events []event.Event) event.Kind {
+	if len(events) == 0 {
+		return ""
+	}
+	return events[0].Kind
 }
 
 // Func lets a function be a subscriber.

@@ -43,7 +43,7 @@ type Ref struct {
 // Publisher records an event in the transaction in ctx. Without a transaction
 // it returns an error: an act that is not atomic with its trace is a defect.
 type Publisher interface {
-	Publish(ctx context.Context, e Event) error
+	Publish(ctx context.Context, events ...Event) error
 }
 
 // Subscriber is told of an event inside its transaction; an error undoes the act.

@@ -10,7 +10,6 @@ import (
 
 	"linggong/internal/access"
 	"linggong/internal/day"
-	"linggong/internal/errs"
 	"linggong/internal/event"
 )
 
@@ -28,6 +27,7 @@ type Load struct {
 type EngagementService struct {
 	*Service
 	Engaged EngagementStore
+	Booking BookingStore
 	Fit     Fitness
 	// CodeOf gives the posting's check-in code of a day: shown by the employer
 	// or the station, typed by the worker.
@@ -53,12 +53,15 @@ func answerTime(now, starts time.Time) time.Time {
 // Apply puts a worker forward for a shift. On an urgent posting (急招) the
 // employer has said yes beforehand: who comes first has the place at once.
 func (s *EngagementService) Apply(ctx context.Context, actor access.Actor, shift ShiftID, worker WorkerID) (Engagement, error) {
-	return s.begin(ctx, actor, access.Apply, shift, worker, func(p Posting) (EngagementStatus, event.Kind) {
-		if p.Urgent {
-			return Confirmed, event.EngagementConfirmed
-		}
-		return Applied, event.EngagementApplied
-	})
+	return s.begin(ctx, actor, access.Apply, shift, worker, applied)
+}
+
+// applied is how an application begins.
+func applied(p Posting) (EngagementStatus, event.Kind) {
+	if p.Urgent {
+		return Confirmed, event.EngagementConfirmed
+	}
+	return Applied, event.EngagementApplied
 }
 
 // Invite asks a worker to come; the worker confirms or declines.
@@ -87,31 +90,42 @@ func (s *EngagementService) begin(ctx context.Context, actor access.Actor, do ac
 		if err := s.judge(ctx, p, sh, w); err != nil {
 			return err
 		}
-		e = Engagement{
-			ID: EngagementID(s.NewID()), PostingID: p.ID, ShiftID: sh.ID, EmployerID: p.EmployerID, StationID: p.StationID,
-			WorkerID: w.ID, PersonID: w.PersonID, Village: p.Village, StartsAt: sh.StartsAt, EndsAt: sh.EndsAt,
-			Insurance: p.Insurance, CreatedAt: s.Now(), Version: 1,
-		}
-		if e.StationID == "" {
-			e.StationID = w.Station
-		}
 		var kind event.Kind
-		if e.Status, kind = how(p); e.Status != Confirmed {
-			e.AnswerBy = answerTime(s.Now(), sh.StartsAt)
-		}
+		e, kind = s.begun(p, sh, w, how)
 		if err := s.create(ctx, &e); err != nil {
 			return err
 		}
-		act := ActConfirm
-		if kind != event.EngagementConfirmed {
-			act = Act(e.Status)
-		}
-		return s.movedEngagement(ctx, actor, e, kind, act, "", p.Trade)
+		return s.movedEngagement(ctx, actor, e, kind, firstAct(e), "", p.Trade)
 	})
 	if err != nil {
 		return Engagement{}, fmt.Errorf("engage for shift %s: %w", shift, err)
 	}
 	return e, nil
+}
+
+// begun is a new engagement, still without its code.
+func (s *EngagementService) begun(p Posting, sh Shift, w Worker, how func(Posting) (EngagementStatus, event.Kind)) (Engagement, event.Kind) {
+	e := Engagement{
+		ID: EngagementID(s.NewID()), PostingID: p.ID, ShiftID: sh.ID, EmployerID: p.EmployerID, StationID: p.StationID,
+		WorkerID: w.ID, PersonID: w.PersonID, Village: p.Village, StartsAt: sh.StartsAt, EndsAt: sh.EndsAt,
+		Insurance: p.Insurance, CreatedAt: s.Now(), Version: 1,
+	}
+	if e.StationID == "" {
+		e.StationID = w.Station
+	}
+	var kind event.Kind
+	if e.Status, kind = how(p); e.Status != Confirmed {
+		e.AnswerBy = answerTime(s.Now(), sh.StartsAt)
+	}
+	return e, kind
+}
+
+// firstAct is what the history of a new engagement begins with.
+func firstAct(e Engagement) Act {
+	if e.Status == Confirmed {
+		return ActConfirm
+	}
+	return Act(e.Status)
 }
 
 // mayBegin: a worker puts herself forward wherever a posting is; an employer
@@ -131,18 +145,24 @@ func (s *EngagementService) shift(ctx context.Context, id ShiftID) (Posting, Shi
 	if err != nil {
 		return Posting{}, Shift{}, err
 	}
+	sh, err := p.onOffer(id, s.Now())
+	return p, sh, err
+}
+
+// onOffer returns a shift that can be applied for at now, or why it cannot.
+func (p Posting) onOffer(id ShiftID, now time.Time) (Shift, error) {
 	sh, ok := p.Shift(id)
 	switch {
 	case !ok:
-		return p, sh, ErrShiftNotFound
-	case p.Status == PostingFilled, p.Status == PostingPublished && sh.Open() <= 0 && s.Now().Before(sh.StartsAt):
-		return p, sh, ErrShiftFull
+		return sh, ErrShiftNotFound
+	case p.Status == PostingFilled, p.Status == PostingPublished && sh.Open() <= 0 && !sh.Begun(now):
+		return sh, ErrShiftFull
 	case p.Status != PostingPublished:
-		return p, sh, ErrPostingNotOpen
-	case !s.Now().Before(sh.StartsAt):
-		return p, sh, ErrShiftOver
+		return sh, ErrPostingNotOpen
+	case sh.Begun(now):
+		return sh, ErrShiftOver
 	}
-	return p, sh, nil
+	return sh, nil
 }
 
 // judge applies the hard rules to the pair.
@@ -375,12 +395,19 @@ func kindOf(e Engagement, act Act) event.Kind {
 }
 
 func (s *EngagementService) movedEngagement(ctx context.Context, actor access.Actor, e Engagement, kind event.Kind, act Act, reason, trade string) error {
-	err := s.Engaged.AddEngagementMove(ctx, s.NewID(), EngagementMove{
-		EngagementID: e.ID, At: s.Now(), Act: act, To: e.Status, ByRole: string(actor.Role), ByAccount: actor.Account, Side: e.sideOf(actor), Reason: reason,
-	})
-	if err != nil {
+	if err := s.Engaged.AddEngagementMove(ctx, s.NewID(), s.moveOf(actor, e, act, reason)); err != nil {
 		return err
 	}
+	return s.Events.Publish(ctx, eventOf(actor, e, kind, act, reason, trade))
+}
+
+func (s *EngagementService) moveOf(actor access.Actor, e Engagement, act Act, reason string) EngagementMove {
+	return EngagementMove{
+		EngagementID: e.ID, At: s.Now(), Act: act, To: e.Status, ByRole: string(actor.Role), ByAccount: actor.Account, Side: e.sideOf(actor), Reason: reason,
+	}
+}
+
+func eventOf(actor access.Actor, e Engagement, kind event.Kind, act Act, reason, trade string) event.Event {
 	tags := map[string]string{"act": string(act), "status": string(e.Status), "trade": trade}
 	nums := map[string]int64{"minutes": e.Minutes(), "amount_fen": e.AmountFen}
 	if act == ActPay {
@@ -389,32 +416,12 @@ func (s *EngagementService) movedEngagement(ctx context.Context, actor access.Ac
 			tags["on_time"] = "yes"
 		}
 	}
-	return s.Events.Publish(ctx, event.Event{
+	return event.Event{
 		Kind: kind, Actor: actor, Region: e.Village, Person: e.PersonID, Reason: reason,
 		Subject: event.Ref{Kind: "engagement", ID: string(e.ID)},
 		Refs:    []event.Ref{{Kind: "posting", ID: string(e.PostingID)}, {Kind: "shift", ID: string(e.ShiftID)}, {Kind: "employer", ID: string(e.EmployerID)}, {Kind: "worker", ID: string(e.WorkerID)}},
 		Nums:    nums, Tags: tags,
-	})
-}
-
-// LapseDue ends what nobody answered in time, so that no one waits in silence.
-// It reads what is due by the clock, so a missed run loses nothing.
-func (s *EngagementService) LapseDue(ctx context.Context) (int, error) {
-	ids, err := s.Engaged.Due(ctx, s.Now(), 200)
-	if err != nil {
-		return 0, err
 	}
-	done := 0
-	for _, id := range ids {
-		_, err := s.Do(ctx, access.Internal("lapse"), id, ActLapse, Details{Reason: "超过答复时间"})
-		if kind := errs.KindOf(err); err != nil && (kind == errs.Internal || kind == errs.Unavailable) {
-			return done, err
-		}
-		if err == nil {
-			done++
-		}
-	}
-	return done, nil
 }
 
 // Engagement returns one with its history.

@@ -21,6 +21,7 @@ import (
 	"linggong/internal/day"
 	"linggong/internal/errs"
 	"linggong/internal/idempotency"
+	"linggong/internal/lane"
 )
 
 // Base is where every operation of the contract begins.
@@ -39,6 +40,7 @@ type Options struct {
 	Now         func() time.Time
 	Idempotency *idempotency.Store
 	Limit       Limiter // nil means no limits
+	Lanes       int     // in which applications meet; 0 means 1, for a database with one writer
 	Live        Live
 	Ready       func(ctx context.Context) []Check
 }
@@ -60,6 +62,7 @@ type Limiter interface {
 type API struct {
 	Services
 	opts   Options
+	lanes  []*lane.Lane[booking, booked]
 	huma   huma.API
 	routes []RouteInfo
 }
@@ -76,6 +79,7 @@ func New(r *gin.Engine, s Services, o Options) *API {
 		"bearer":  {Type: "http", Scheme: "bearer"},
 	}
 	a := &API{Services: s, opts: o}
+	a.openLanes()
 	r.Use(a.recovered, a.requestID, a.logged, securityHeaders, a.signedIn, csrf, a.limited)
 	a.huma = humagin.New(r, cfg)
 	for _, mount := range operations {
@@ -115,6 +119,8 @@ type route struct {
 	// token, a password or whole personal data, or it does many acts that each
 	// stand alone, so that one refusal must not undo the others.
 	unkept bool
+	// keeps marks an operation that sees to its repeats itself.
+	keeps bool
 }
 
 // body is a response with nothing but a JSON body.
@@ -175,7 +181,14 @@ func handle[I, O any](a *API, r route, fn func(ctx context.Context, actor access
 				return nil, a.problem(ctx, err)
 			}
 		}
-		out, err := once(ctx, a, r, in, func(ctx context.Context) (*O, error) { return fn(ctx, actor, in) })
+		call := func(ctx context.Context) (*O, error) { return fn(ctx, actor, in) }
+		var out *O
+		var err error
+		if r.keeps {
+			out, err = call(ctx)
+		} else {
+			out, err = once(ctx, a, r, in, call)
+		}
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
@@ -189,12 +202,9 @@ func once[I, O any](ctx context.Context, a *API, r route, in *I, fn func(ctx con
 	if r.method != http.MethodPost || r.unkept || info.idempotencyKey == "" || info.who == "" {
 		return fn(ctx)
 	}
-	if len(info.idempotencyKey) > 100 {
-		return nil, errs.New(errs.Invalid, "idempotency_key_too_long", "请求编号过长", "The Idempotency-Key is too long.")
-	}
-	asked, err := json.Marshal(in)
+	asked, err := keyed(info, in)
 	if err != nil {
-		return nil, fmt.Errorf("read request: %w", err)
+		return nil, err
 	}
 	var out *O
 	answer, repeated, err := a.opts.Idempotency.Once(ctx, info.who, info.idempotencyKey, a.opts.Idempotency.Hash(r.id, asked),
@@ -203,7 +213,7 @@ func once[I, O any](ctx context.Context, a *API, r route, in *I, fn func(ctx con
 			if out, err = fn(ctx); err != nil {
 				return nil, err
 			}
-			return json.Marshal(out)
+			return writeKept(out)
 		})
 	if err != nil {
 		return nil, err
@@ -211,11 +221,36 @@ func once[I, O any](ctx context.Context, a *API, r route, in *I, fn func(ctx con
 	if !repeated {
 		return out, nil
 	}
-	out = new(O)
-	if err := json.Unmarshal(answer, out); err != nil {
+	return readKept[O](answer)
+}
+
+// writeKept and readKept are how an answer is kept for a repeat.
+func writeKept[O any](out *O) ([]byte, error) {
+	b, err := json.Marshal(out)
+	if err != nil {
+		return nil, fmt.Errorf("write answer: %w", err)
+	}
+	return b, nil
+}
+
+func readKept[O any](kept []byte) (*O, error) {
+	out := new(O)
+	if err := json.Unmarshal(kept, out); err != nil {
 		return nil, fmt.Errorf("read kept answer: %w", err)
 	}
 	return out, nil
+}
+
+// keyed returns what was asked, for the fingerprint beside its key.
+func keyed(info requestInfo, in any) ([]byte, error) {
+	if len(info.idempotencyKey) > 100 {
+		return nil, errs.New(errs.Invalid, "idempotency_key_too_long", "请求编号过长", "The Idempotency-Key is too long.")
+	}
+	asked, err := json.Marshal(in)
+	if err != nil {
+		return nil, fmt.Errorf("read request: %w", err)
+	}
+	return asked, nil
 }
 
 // today is the business date of the server.

@@ -14,6 +14,7 @@ import (
 // Engagements is everything from application to settlement.
 type Engagements interface {
 	Apply(ctx context.Context, actor access.Actor, shift gig.ShiftID, worker gig.WorkerID) (gig.Engagement, error)
+	ApplyMany(ctx context.Context, asks []gig.Ask) ([]gig.Outcome, error)
 	ApplyAtKiosk(ctx context.Context, actor access.Actor, shift gig.ShiftID, who gig.Passer) (gig.Engagement, error)
 	Invite(ctx context.Context, actor access.Actor, shift gig.ShiftID, worker gig.WorkerID) (gig.Engagement, error)
 	Do(ctx context.Context, actor access.Actor, id gig.EngagementID, act gig.Act, d gig.Details) (gig.Engagement, error)
@@ -124,7 +125,7 @@ type Invited struct {
 
 func (a *API) engagementRoutes() {
 	const tag = "engagements 用工"
-	handle(a, route{method: http.MethodPost, path: "/shifts/{shift_id}/apply", id: "apply", tag: tag, summary: "报名（求职者、一体机、代办）", may: access.Apply, status: http.StatusCreated}, a.apply)
+	handle(a, applyRoute, a.apply)
 	handle(a, route{method: http.MethodGet, path: "/shifts/{shift_id}/alternatives", id: "shift-alternatives", tag: tag, summary: "招满时的三个相近岗位", public: true}, a.alternatives)
 	handle(a, route{method: http.MethodPost, path: "/shifts/{shift_id}/invite", id: "invite", tag: tag, summary: "邀请", may: access.Invite, unkept: true}, a.invite)
 	handle(a, route{method: http.MethodGet, path: "/engagements", id: "list-engagements", tag: tag, summary: "报名与用工记录", may: access.EngagementRead}, a.listEngagements)
@@ -199,6 +200,11 @@ func (a *API) engagement(ctx context.Context, actor access.Actor, e gig.Engageme
 	return &body[Engagement]{a.newEngagement(v)}, nil
 }
 
+var applyRoute = route{
+	method: http.MethodPost, path: "/shifts/{shift_id}/apply", id: "apply", tag: "engagements 用工", summary: "报名（求职者、一体机、代办）",
+	may: access.Apply, status: http.StatusCreated, keeps: true,
+}
+
 type applyInput struct {
 	ShiftID string `path:"shift_id" format:"uuid"`
 	Body    struct {
@@ -228,18 +234,18 @@ func (a *API) applied(ctx context.Context, actor access.Actor, in *applyInput) (
 	shift := gig.ShiftID(in.ShiftID)
 	switch {
 	case in.Body.Kiosk != nil:
-		e, err := a.Engagements.ApplyAtKiosk(ctx, actor, shift, gig.Passer{Surname: in.Body.Kiosk.Name, Phone: in.Body.Kiosk.Phone})
-		return a.engagement(ctx, actor, e, err)
+		return once(ctx, a, applyRoute, in, func(ctx context.Context) (*body[Engagement], error) {
+			e, err := a.Engagements.ApplyAtKiosk(ctx, actor, shift, gig.Passer{Surname: in.Body.Kiosk.Name, Phone: in.Body.Kiosk.Phone})
+			return a.engagement(ctx, actor, e, err)
+		})
 	case in.Body.WorkerID != "":
-		e, err := a.Engagements.Apply(ctx, actor, shift, gig.WorkerID(in.Body.WorkerID))
-		return a.engagement(ctx, actor, e, err)
+		return a.book(ctx, actor, in, gig.WorkerID(in.Body.WorkerID))
 	}
 	own, err := a.Engagements.OwnWorker(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.Engagements.Apply(ctx, actor, shift, own.ID)
-	return a.engagement(ctx, actor, e, err)
+	return a.book(ctx, actor, in, own.ID)
 }
 
 type byShift struct {

@@ -102,7 +102,7 @@ func (p *Postings) Handle(ctx context.Context, e event.Event) error {
 			}
 		}
 	}
-	tx.AfterCommit(ctx, func(ctx context.Context) { p.afterCommit(ctx, id) })
+	tx.AfterCommitOnce(ctx, "projection.posting:"+string(id), func(ctx context.Context) { p.afterCommit(ctx, id) })
 	return nil
 }
 

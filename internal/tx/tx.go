@@ -21,6 +21,7 @@ type Runner interface {
 type Scope struct {
 	Handle any // the database's own handle; only dbx looks at it
 	after  []func(context.Context)
+	once   map[string]bool
 	doomed error
 }
 
@@ -70,6 +71,21 @@ func AfterCommit(ctx context.Context, f func(ctx context.Context)) {
 		return
 	}
 	f(context.WithoutCancel(ctx))
+}
+
+// AfterCommitOnce is AfterCommit for wake-ups that say the same: of those with
+// one name only the first is kept.
+func AfterCommitOnce(ctx context.Context, name string, f func(ctx context.Context)) {
+	if s := From(ctx); s != nil {
+		if s.once[name] {
+			return
+		}
+		if s.once == nil {
+			s.once = map[string]bool{}
+		}
+		s.once[name] = true
+	}
+	AfterCommit(ctx, f)
 }
 
 // MustNotBeIn panics inside a transaction. Adapters that leave the process

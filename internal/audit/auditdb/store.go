@@ -76,13 +76,19 @@ func (r entry) domain() (audit.Entry, error) {
 }
 
 // Add implements audit.Store.
-func (s *Store) Add(ctx context.Context, e audit.Entry) error {
-	row, err := newEntry(e)
-	if err != nil {
-		return err
+func (s *Store) Add(ctx context.Context, entries ...audit.Entry) error {
+	rows := make([]entry, len(entries))
+	for i, e := range entries {
+		var err error
+		if rows[i], err = newEntry(e); err != nil {
+			return err
+		}
 	}
-	if err := s.db.From(ctx).Create(&row).Error; err != nil {
-		return fmt.Errorf("audit %s: %w", e.Kind, dbx.Classify(err))
+	if len(rows) == 0 {
+		return nil
+	}
+	if err := s.db.From(ctx).Create(&rows).Error; err != nil {
+		return fmt.Errorf("audit %s: %w", entries[0].Kind, dbx.Classify(err))
 	}
 	return nil
 }

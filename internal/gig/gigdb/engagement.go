@@ -231,12 +231,16 @@ type engagementMove struct {
 
 func (engagementMove) TableName() string { return "gig_engagement_history" }
 
-// AddEngagementMove implements gig.EngagementStore.
-func (s *Store) AddEngagementMove(ctx context.Context, id string, m gig.EngagementMove) error {
-	r := engagementMove{
+func newEngagementMove(id string, m gig.EngagementMove) engagementMove {
+	return engagementMove{
 		ID: id, EngagementID: string(m.EngagementID), At: m.At, Act: string(m.Act), ToStatus: string(m.To),
 		ByRole: m.ByRole, ByAccount: dbx.StrPtr(m.ByAccount), Side: string(m.Side), Reason: m.Reason,
 	}
+}
+
+// AddEngagementMove implements gig.EngagementStore.
+func (s *Store) AddEngagementMove(ctx context.Context, id string, m gig.EngagementMove) error {
+	r := newEngagementMove(id, m)
 	if err := s.db.From(ctx).Create(&r).Error; err != nil {
 		return fmt.Errorf("add history of engagement %s: %w", m.EngagementID, dbx.Classify(err))
 	}

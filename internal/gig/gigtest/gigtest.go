@@ -152,17 +152,22 @@ type Events struct {
 }
 
 // Publish implements event.Publisher, with its refusal outside a transaction.
-func (e *Events) Publish(ctx context.Context, ev event.Event) error {
+func (e *Events) Publish(ctx context.Context, events ...event.Event) error {
 	if tx.From(ctx) == nil {
 		return errors.New("an event was published outside a transaction")
 	}
 	tx.AfterCommit(ctx, func(context.Context) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		e.list = append(e.list, ev)
+		e.list = append(e.list, events...)
 	})
-	if e.Sub != nil {
-		return e.Sub.Handle(ctx, ev)
+	for _, ev := range events {
+		if e.Sub == nil {
+			break
+		}
+		if err := e.Sub.Handle(ctx, ev); err != nil {
+			return err
+		}
 	}
 	return nil
 }

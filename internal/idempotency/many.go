@@ -1,0 +1,122 @@
+package idempotency
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"linggong/internal/dbx"
+)
+
+// Request is one of several that are answered together. An empty Key is asked
+// for once only.
+type Request struct{ Actor, Key, Hash string }
+
+// Answer is what became of one.
+type Answer struct {
+	Body     []byte
+	Repeated bool
+	Err      error
+}
+
+// ErrRaced says that somebody else used one of the keys meanwhile: none of it
+// happened, and each should be asked by itself.
+var ErrRaced = errors.New("a key was used meanwhile")
+
+// Many is Once for several requests in one transaction. act is given the places
+// of those to be done and returns an answer for each of them; one it refuses
+// with Err is not kept, and what act did for it must be nothing. An error of
+// Many itself means that nothing happened.
+func (s *Store) Many(ctx context.Context, asked []Request, act func(ctx context.Context, todo []int) ([]Answer, error)) ([]Answer, error) {
+	var out []Answer
+	err := s.db.InTx(ctx, func(ctx context.Context) error {
+		out = make([]Answer, len(asked))
+		todo, err := s.firsts(ctx, asked, out)
+		if err != nil || len(todo) == 0 {
+			return err
+		}
+		done, err := act(ctx, todo)
+		if err != nil {
+			return err
+		}
+		var kept []int
+		for k, i := range todo {
+			if out[i] = done[k]; out[i].Err == nil && asked[i].Key != "" {
+				kept = append(kept, i)
+			}
+		}
+		return s.keep(ctx, asked, out, kept)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// firsts gives those that were asked before their first answers, and returns
+// the places of the others. A key that stands twice is done once: the second
+// must come again.
+func (s *Store) firsts(ctx context.Context, asked []Request, out []Answer) (todo []int, err error) {
+	var where []string
+	var args []any
+	for _, r := range asked {
+		if r.Key != "" {
+			where, args = append(where, "(?, ?)"), append(args, r.Actor, r.Key)
+		}
+	}
+	type kept struct {
+		Actor, Key, RequestHash string
+		Body                    []byte
+	}
+	first := map[[2]string]kept{}
+	if len(where) > 0 {
+		var rows []kept
+		err := s.db.From(ctx).Raw("SELECT actor, key, request_hash, body FROM idempotency_keys WHERE (actor, key) IN (VALUES "+strings.Join(where, ", ")+")", args...).Scan(&rows).Error
+		if err != nil {
+			return nil, fmt.Errorf("read idempotency keys: %w", dbx.Classify(err))
+		}
+		for _, r := range rows {
+			first[[2]string{r.Actor, r.Key}] = r
+		}
+	}
+	seen := map[[2]string]bool{}
+	for i, r := range asked {
+		id := [2]string{r.Actor, r.Key}
+		was, ok := first[id]
+		switch {
+		case ok && was.RequestHash != r.Hash:
+			out[i].Err = ErrOtherBody
+		case ok:
+			out[i] = Answer{Body: was.Body, Repeated: true}
+		case r.Key != "" && seen[id]:
+			out[i].Err = ErrRaced
+		default:
+			seen[id] = true
+			todo = append(todo, i)
+		}
+	}
+	return todo, nil
+}
+
+func (s *Store) keep(ctx context.Context, asked []Request, out []Answer, places []int) error {
+	if len(places) == 0 {
+		return nil
+	}
+	now := s.now()
+	rows := make([]string, len(places))
+	args := make([]any, 0, 6*len(places))
+	for k, i := range places {
+		rows[k] = "(?, ?, ?, 200, ?, ?, ?)"
+		args = append(args, asked[i].Actor, asked[i].Key, asked[i].Hash, out[i].Body, now, now.Add(Keep))
+	}
+	res := s.db.From(ctx).Exec("INSERT INTO idempotency_keys (actor, key, request_hash, status, body, created_at, expires_at) VALUES "+
+		strings.Join(rows, ", ")+" ON CONFLICT (actor, key) DO NOTHING", args...)
+	if res.Error != nil {
+		return fmt.Errorf("keep answers: %w", dbx.Classify(res.Error))
+	}
+	if res.RowsAffected != int64(len(places)) {
+		return ErrRaced
+	}
+	return nil
+}
