@@ -141,17 +141,13 @@ func TestBookedTogetherIsBookedTheSame(t *testing.T) {
 			if d := cmp.Diff(stored, out[0].View); d != "" {
 				t.Errorf("what is told is not what is stored (-stored +told):\n%s", d)
 			}
-			same := func(v gig.EngagementView) string { // all but whose it is and how many came before
+			same := func(v gig.EngagementView) gig.EngagementView { // all but whose it is and how many came before
 				v.ID, v.Code, v.WorkerID, v.PersonID, v.Worker = "", "", "", "", gig.PersonCard{}
 				for i := range v.History {
 					v.History[i].EngagementID = ""
 				}
 				v.Shift.Filled, v.Posting.Shifts = 0, nil
-				b, err := json.Marshal(v)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return string(b)
+				return v
 			}
 			if d := cmp.Diff(same(before), same(stored)); d != "" {
 				t.Errorf("urgent %v (-alone +together):\n%s", urgent, d)

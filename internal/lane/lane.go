@@ -56,6 +56,13 @@ func (l *Lane[Q, A]) Do(ctx context.Context, ask Q) (A, error) {
 	}
 }
 
+// Waiting returns how many wait for a turn that has not begun.
+func (l *Lane[Q, A]) Waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queue)
+}
+
 // serve takes turns until nobody waits.
 func (l *Lane[Q, A]) serve() {
 	for {
