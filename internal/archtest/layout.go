@@ -43,7 +43,7 @@ var Linggong = Layout{
 
 		"internal/httpapi": edge, "internal/webui": edge, "internal/config": edge,
 
-		"internal/app": composed, "internal/app/searchbench": composed, "internal/demo": composed,
+		"internal/app": composed, "internal/app/searchbench": composed, "internal/app/bookbench": composed, "internal/demo": composed,
 
 		"internal/cli": top, "internal/check": top, "internal/archtest": top, "internal/torture": top, "cmd/linggong": top,
 	},
