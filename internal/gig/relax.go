@@ -51,6 +51,13 @@ var loosenings = []loosening{
 		w.Words, w.Trades, w.Least = w.meant.Near(), nearTrades(w.Trades), leastNear
 		return had
 	}},
+	{"group", "同一类的活", func(w *wish) bool {
+		kin := sameGroup(w.Wanted)
+		if len(kin) > 0 {
+			w.Words, w.Trades, w.Least = worktext.Match{None: w.meant.Match().None}, kin, 0
+		}
+		return len(kin) > 0
+	}},
 }
 
 // letGo empties a filter and says whether it held anything.
@@ -146,6 +153,23 @@ func (s *Service) tighten(ctx context.Context, w wish, names []string, best Foun
 		}
 	}
 	return best, names, nil
+}
+
+// sameGroup returns the trades of the groups of those: 同是建筑装修.
+func sameGroup(ids []string) []string {
+	var groups []worktext.Group
+	for _, id := range ids {
+		if t, ok := worktext.TradeByID(id); ok {
+			groups = append(groups, t.Group)
+		}
+	}
+	var out []string
+	for _, t := range worktext.Trades() {
+		if slices.Contains(groups, t.Group) {
+			out = append(out, t.ID)
+		}
+	}
+	return out
 }
 
 // nearTrades adds the trades whose people can do this work too.

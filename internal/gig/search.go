@@ -99,15 +99,15 @@ type Facet struct {
 // Finder answers a search from the index of what is open now.
 type Finder interface {
 	Find(ctx context.Context, f Find) (Found, error)
-	// Suggest completes what has been typed so far, from what is open now.
+	// Suggest completes one word that is being typed.
 	Suggest(ctx context.Context, text string, limit int) ([]Suggestion, error)
 }
 
 // Suggestion is one completion.
 type Suggestion struct {
-	Label string
-	Kind  string // trade, place, word
-	Value string
+	Label string // what to show
+	Kind  string // trade, place, time, pay, condition, word
+	Value string // what to search for: the whole text, completed
 }
 
 // PostingHit is a posting found.
@@ -245,12 +245,4 @@ func (s *Service) hits(ctx context.Context, actor access.Actor, found []Found1) 
 		}
 	}
 	return out, nil
-}
-
-// Suggest completes what has been typed so far.
-func (s *Service) Suggest(ctx context.Context, actor access.Actor, text string) ([]Suggestion, error) {
-	if err := access.May(actor, access.PostingSearch); err != nil {
-		return nil, err
-	}
-	return s.Finder.Suggest(ctx, text, 8)
 }

@@ -81,7 +81,7 @@ type PostingResult struct {
 	Facets      PostingFacets `json:"facets"`
 	Chips       []SearchChip  `json:"chips"`
 	DidYouMean  string        `json:"did_you_mean,omitempty"`
-	Relaxed     []string      `json:"relaxed" doc:"what was let go to find anything: distance, urgent, date, settlement, lodging, meals, village, place, experience, older, trade"`
+	Relaxed     []string      `json:"relaxed" doc:"what was let go to find anything: distance, urgent, date, settlement, lodging, meals, village, place, experience, older, trade, group"`
 	RelaxedText string        `json:"relaxed_text,omitempty" doc:"the same as a sentence for the seeker, zh-CN"`
 	Degraded    bool          `json:"degraded" doc:"the text engine did not answer; the database did"`
 }
@@ -117,14 +117,16 @@ type DateFacet struct {
 type SearchChip struct {
 	Kind  string `json:"kind"`
 	Label string `json:"label"`
-	Raw   string `json:"raw"`
+	Raw   string `json:"raw" doc:"the stretch of the query it was read from"`
+	// Without is what a page asks when the chip is taken away.
+	Without string `json:"without" doc:"the query without it"`
 }
 
 // Suggestion completes what has been typed.
 type Suggestion struct {
 	Label string `json:"label"`
-	Kind  string `json:"kind"`
-	Value string `json:"value"`
+	Kind  string `json:"kind" doc:"trade, place, time, pay, condition, word"`
+	Value string `json:"value" doc:"what to search for"`
 }
 
 func (a *API) postingSearchRoutes() {
@@ -206,7 +208,7 @@ func (a *API) searchPostings(ctx context.Context, actor access.Actor, in *search
 func newChips(list []worktext.Chip) []SearchChip {
 	out := make([]SearchChip, len(list))
 	for i, c := range list {
-		out[i] = SearchChip{string(c.Kind), c.Label, c.Raw}
+		out[i] = SearchChip{string(c.Kind), c.Label, c.Raw, c.Without}
 	}
 	return out
 }

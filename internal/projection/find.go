@@ -105,10 +105,10 @@ func columnsOf(f gig.Find) snapshot.Filter {
 func (p *Postings) Suggest(_ context.Context, text string, limit int) ([]gig.Suggestion, error) {
 	var out []gig.Suggestion
 	for _, s := range worktext.Suggest(text, limit) {
-		out = append(out, gig.Suggestion{Label: s.Label, Kind: "trade", Value: s.Trade})
+		out = append(out, gig.Suggestion{Label: s.Label, Kind: "trade", Value: s.Label})
 	}
 	if r, _, ok := p.Regions.Find(text); ok && len(out) < limit {
-		out = append(out, gig.Suggestion{Label: p.Regions.FullName(r.Code), Kind: "place", Value: string(r.Code)})
+		out = append(out, gig.Suggestion{Label: p.Regions.FullName(r.Code), Kind: "place", Value: r.Name})
 	}
 	return out, nil
 }

@@ -99,9 +99,14 @@ func namedToken(id string) string { return "zn" + id }
 // saidToken is that of a trade only said somewhere in a posting that has none of its own.
 func saidToken(id string) string { return "zs" + id }
 
+// longestWord is how much of a word is looked for: a longer one is no word, and
+// an engine need not see all of it.
+const longestWord = 48
+
 // literal returns the term that finds the word as it is written.
 func literal(word string) Term {
 	rs := []rune(word)
+	rs = rs[:min(len(rs), longestWord)]
 	seq := sequence(rs)
 	if len(seq) == 0 {
 		for _, r := range rs { // a lone character is among the singles
@@ -149,5 +154,6 @@ func heard(syls []string) []Term {
 	if len(syls) < 2 {
 		return nil
 	}
+	syls = syls[:min(len(syls), longestWord)]
 	return []Term{{Field: InPinyin, Tokens: syls, Phrase: true}}
 }

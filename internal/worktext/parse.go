@@ -29,7 +29,26 @@ func Parse(text string, find RegionFinder) Query {
 	slices.SortStableFunc(p.q.Chips, func(a, b Chip) int {
 		return strings.Index(p.q.Text, a.Raw) - strings.Index(p.q.Text, b.Raw)
 	})
+	for i := range p.q.Chips {
+		p.q.Chips[i].Without = without(p.q.Text, p.q.Chips[i].Raw)
+	}
 	return p.q
+}
+
+// without is the text less every occurrence of raw, one blank in its place: two
+// words that come to stand side by side must not make a third.
+func without(text, raw string) string {
+	if raw == "" {
+		return text
+	}
+	parts := []string{raw}
+	if !strings.Contains(text, raw) { // a place said twice, with words between
+		parts = strings.Fields(raw)
+	}
+	for _, part := range parts {
+		text = strings.ReplaceAll(text, part, " ")
+	}
+	return strings.Join(strings.Fields(text), " ")
 }
 
 type parser struct {

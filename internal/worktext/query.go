@@ -53,12 +53,13 @@ const (
 	ChipMustNot    ChipKind = "must_not"
 )
 
-// Chip shows one thing that was understood; Raw is a stretch of Query.Text, and taking it out takes
-// the meaning out of the query.
+// Chip shows one thing that was understood; Raw is a stretch of Query.Text, and
+// Without is the text that asks for all else.
 type Chip struct {
-	Kind  ChipKind `json:"kind"`
-	Label string   `json:"label"`
-	Raw   string   `json:"raw"`
+	Kind    ChipKind `json:"kind"`
+	Label   string   `json:"label"`
+	Raw     string   `json:"raw"`
+	Without string   `json:"without"`
 }
 
 // RegionFinder finds the name of a village or town in text and returns its

@@ -286,6 +286,42 @@ func checkClause(t *testing.T, s string, c worktext.Clause) {
 	}
 }
 
+// What is typed costs what MaxQueryRunes cost, however much it is: a page of
+// text is no more work than a line, and neither makes much garbage.
+func TestALongQueryCostsNoMoreThanAShortOne(t *testing.T) {
+	for name, s := range map[string]string{
+		"words":     strings.Repeat("天堂鸟岛 ", 2500),
+		"one word":  strings.Repeat("天地玄黄宇宙洪荒", 400),
+		"trades":    strings.Repeat("保洁电焊工装卸", 500),
+		"letters":   strings.Repeat("zhuangxiebaojie", 700),
+		"refusals":  strings.Repeat("不要", 1700),
+		"signs":     strings.Repeat("-+\"“", 2000),
+		"numbers":   strings.Repeat("9", 10_000),
+		"vowels":    strings.Repeat("a", 10_000),
+		"emoji":     strings.Repeat("👷🏽‍♀️", 600),
+		"no UTF-8":  strings.Repeat("\xff\xfe", 5000),
+		"invisible": strings.Repeat("\u200b", 3400),
+	} {
+		if n := testing.AllocsPerRun(3, func() { worktext.Parse(s, towns) }); n > 20_000 {
+			t.Errorf("%s: %d bytes make %.0f allocations", name, len(s), n)
+		}
+	}
+}
+
+func BenchmarkParseTenKilobytes(b *testing.B) {
+	for name, s := range map[string]string{
+		"one word": strings.Repeat("天地玄黄宇宙洪荒", 400), "trades": strings.Repeat("保洁电焊工装卸", 500), "letters": strings.Repeat("zhuangxiebaojie", 700),
+		"refusals": strings.Repeat("不要", 1700), "vowels": strings.Repeat("a", 10_000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				worktext.Parse(s, towns)
+			}
+		})
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		worktext.Parse("许村 装卸工 日结 300一天 不要夜班 baojie", towns)

@@ -81,7 +81,7 @@ func (p *parser) hanWord(whole []rune) {
 		p.chip(ChipWord, word, word)
 	}
 	if len(rs) >= 4 { // a long word is likely two; either half is near
-		for i := 0; i+2 <= len(rs); i += 2 {
+		for i := 0; i+2 <= min(len(rs), longestWord); i += 2 {
 			r.wider = append(r.wider, literal(string(rs[i:i+2])))
 		}
 	}

@@ -62,7 +62,8 @@ func completes(sp spelling, p string) int {
 	case strings.Contains(sp.word, p):
 		return 5
 	case !onlyASCII(p):
-		if len([]rune(p)) > 1 && strings.HasPrefix(sp.pinyin, strings.Join(Syllables(p), "")) {
+		said, of := Syllables(p), Syllables(sp.word)
+		if len(said) > 1 && len(of) >= len(said) && slices.Equal(of[:len(said)], said) {
 			return 6 // 保结 completes to 保洁
 		}
 	case len(p) >= 4 && strings.HasPrefix(accent.Replace(sp.pinyin), accent.Replace(p)):

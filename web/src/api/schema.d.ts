@@ -4709,7 +4709,7 @@ export interface components {
             facets: components["schemas"]["PostingFacets"];
             items: components["schemas"]["PostingHit"][];
             next: string;
-            /** @description what was let go to find anything: distance, urgent, date, settlement, lodging, meals, village, place, experience, older, trade */
+            /** @description what was let go to find anything: distance, urgent, date, settlement, lodging, meals, village, place, experience, older, trade, group */
             relaxed: string[];
             /** @description the same as a sentence for the seeker, zh-CN */
             relaxed_text?: string;
@@ -5007,7 +5007,10 @@ export interface components {
         SearchChip: {
             kind: string;
             label: string;
+            /** @description the stretch of the query it was read from */
             raw: string;
+            /** @description the query without it */
+            without: string;
         };
         SendInputBody: {
             /** @description all of the run when absent */
@@ -5141,8 +5144,10 @@ export interface components {
             workers_waiting: number;
         };
         Suggestion: {
+            /** @description trade, place, time, pay, condition, word */
             kind: string;
             label: string;
+            /** @description what to search for */
             value: string;
         };
         TownFacet: {

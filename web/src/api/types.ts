@@ -222,6 +222,8 @@ export interface Posting {
 }
 
 export interface PostingHit extends Posting {
+  /** Why it stands where it does, what weighs most first. */
+  why?: string[]
   distance_m?: number
   fit?: { total: number; reasons: string[] }
   marks?: string[]
@@ -256,10 +258,20 @@ export interface PostingPage extends Page<PostingHit> {
     towns: { code: string; name: string; places: number }[]
     dates: { date: string; places: number }[]
   }
-  chips: { kind: string; label: string; raw: string }[]
+  chips: SearchChip[]
   did_you_mean?: string
   relaxed?: string[]
+  /** What was let go to find anything, as a sentence. */
+  relaxed_text?: string
   degraded: boolean
+}
+
+/** One thing the query was understood to say; `without` is the query less it. */
+export interface SearchChip {
+  kind: string
+  label: string
+  raw: string
+  without: string
 }
 
 export interface Suggestion {
