@@ -44,9 +44,8 @@ import (
 	"linggong/internal/projection"
 	"linggong/internal/region"
 	"linggong/internal/seal"
-	"linggong/internal/search"
+	"linggong/internal/search/follow"
 	"linggong/internal/search/meiliindex"
-	"linggong/internal/search/snapshot"
 	"linggong/internal/search/sqlindex"
 	"linggong/internal/welfare"
 	"linggong/internal/welfare/welfaredb"
@@ -104,8 +103,12 @@ type App struct {
 	Rollups      *indicatordb.Store
 	Idempotency  *idempotency.Store
 	Postings     *projection.Postings
-	Text         search.Index // the database's own full text
-	Engine       search.Index // Meilisearch, or nil
+	WorkerWords  *projection.Workers
+	Follow       *follow.Follower
+	Text         follow.Index // the database's own full text of postings
+	Engine       follow.Index // the same in Meilisearch, or nil
+	WorkerText   follow.Index // of workers
+	WorkerEngine follow.Index
 
 	open    context.Context //nolint:containedctx // ends when the program stops letting anybody in
 	closing context.CancelFunc
@@ -167,11 +170,25 @@ func (a *App) openStores(ctx context.Context) error {
 	if a.Files, err = files.Open("file://"+a.Config.Files(), files.Options{}); err != nil {
 		return err
 	}
-	a.Text = sqlindex.New(a.DB, sqlindex.Postings)
-	if a.Config.MeiliURL != "" {
-		if a.Engine, err = meiliindex.New(a.Config.MeiliURL, string(a.Config.MeiliKey), "postings"); err != nil {
+	return a.openSearch()
+}
+
+// openSearch opens the text indexes. Nothing is asked of an engine outside: that
+// it is away must not keep the program from starting.
+func (a *App) openSearch() error {
+	a.Text, a.WorkerText = sqlindex.New(a.DB, sqlindex.Postings), sqlindex.New(a.DB, sqlindex.Workers)
+	if a.Config.MeiliURL == "" {
+		return nil
+	}
+	for _, x := range []struct {
+		to  *follow.Index
+		uid string
+	}{{&a.Engine, "postings"}, {&a.WorkerEngine, "workers"}} {
+		ix, err := meiliindex.New(a.Config.MeiliURL, string(a.Config.MeiliKey), x.uid)
+		if err != nil {
 			return err
 		}
+		*x.to = ix
 	}
 	return nil
 }
@@ -224,20 +241,10 @@ func (a *App) wire() {
 
 // wireMarket builds the gig market and the search side of it.
 func (a *App) wireMarket() {
-	deps := projection.PostingDeps{
-		Source: a.GigStore, Regions: a.Regions, Columns: snapshot.New(), Text: a.Text,
-		Words: search.NewFallback(a.Engine, a.Text, a.Now), Changed: a.postingChanged, Log: a.Log, Now: a.Now,
-	}
-	if a.Engine != nil {
-		deps.Engine, deps.Queue = a.Engine, a.Queue
-	} else {
-		deps.Words = search.NewFallback(nil, a.Text, a.Now)
-	}
-	a.Postings = projection.NewPostings(deps)
-	a.Events.Subscribe(a.Postings)
+	a.wireSearch()
 	a.Gig = gig.NewService(gig.Deps{
 		Store: a.GigStore, Tx: a.DB, Events: a.Events, People: marketPeople{a.Persons}, Accounts: a.Identity, Regions: a.Regions,
-		Rules: a.Parameters.Book, Finder: a.Postings, NewID: dbx.NewID, Now: a.Now,
+		Rules: a.Parameters.Book, Finder: a.Postings, WorkerFinder: a.WorkerWords, NewID: dbx.NewID, Now: a.Now,
 	})
 	a.Engagements = &gig.EngagementService{Service: a.Gig, Engaged: a.GigStore, Booking: a.GigStore, Fit: a.Gig.Eligible, CodeOf: a.checkInCode}
 	a.Matches = &matchrun.Service{Store: a.GigStore, Market: a.GigStore, Gig: a.Gig, Inviter: a.Engagements}

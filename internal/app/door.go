@@ -101,6 +101,7 @@ func (d *Door) Serve(ctx context.Context, a *App) error {
 	var wg sync.WaitGroup
 	wg.Go(func() { a.Workers.Run(ctx) })
 	wg.Go(func() { a.followReplicas(ctx) })
+	wg.Go(func() { a.Follow.Run(ctx) })
 	d.inside.Store(&handler)
 	select {
 	case err := <-d.failed:

@@ -27,6 +27,7 @@ func (a *App) jobs() {
 	every("households", 24*time.Hour, count(a.Desk.ReckonHouseholds))
 	every("messages", time.Minute, func(ctx context.Context) error { _, err := a.Notices.DeliverWaiting(ctx, 100); return err })
 	every("parameters", time.Minute, a.Parameters.Load)
+	every("search-audit", auditEvery, func(ctx context.Context) error { _, err := a.Follow.Audit(ctx); return err })
 	every("prune", 6*time.Hour, a.prune)
 }
 

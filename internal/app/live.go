@@ -171,6 +171,7 @@ const (
 	rollEvery    = 5 * time.Second
 	rebuildEvery = 5 * time.Minute
 	lookEvery    = 15 * time.Second
+	auditEvery   = 10 * time.Minute
 )
 
 // handOver gives the cases of an account that left or changed its villages to

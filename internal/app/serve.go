@@ -62,10 +62,7 @@ func (a *App) ready(ctx context.Context) []httpapi.Check {
 	checks := []httpapi.Check{{Name: "database", OK: err == nil, Required: true, Note: note(err)}}
 	h := a.Cache.Health()
 	checks = append(checks, httpapi.Check{Name: "cache", OK: !h.Degraded, Note: h.Reason})
-	if a.Engine != nil {
-		_, err := a.Engine.Count(ctx)
-		checks = append(checks, httpapi.Check{Name: "search", OK: err == nil, Note: note(err)})
-	}
+	checks = append(checks, a.searchChecks(ctx)...)
 	counts, err := a.Queue.Count(ctx)
 	dead := counts["dead"]
 	checks = append(checks, httpapi.Check{Name: "jobs", OK: err == nil && dead == 0, Note: plural(dead)})

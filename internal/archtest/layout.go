@@ -29,7 +29,7 @@ var Linggong = Layout{
 
 		"internal/dbx": mechanism, "internal/migrate": mechanism, "internal/job": mechanism,
 		"internal/bus": mechanism, "internal/cache": mechanism, "internal/cache/rediscache": mechanism, "internal/cache/cachedb": mechanism,
-		"internal/search": mechanism, "internal/search/sqlindex": mechanism,
+		"internal/search": mechanism, "internal/search/sqlindex": mechanism, "internal/search/follow": mechanism,
 		"internal/search/meiliindex": mechanism, "internal/search/snapshot": mechanism,
 		"internal/seal": mechanism, "internal/files": mechanism, "internal/idempotency": mechanism,
 		"internal/testserver": mechanism, "internal/lane": mechanism,
@@ -80,6 +80,7 @@ var Linggong = Layout{
 		{"internal/bus", "internal/dbx", "an event gets its id and its moment there"},
 		{"internal/idempotency", "internal/dbx", "first answers are rows"},
 		{"internal/search/sqlindex", "internal/dbx", "the embedded index is the database's own"},
+		{"internal/search/follow", "internal/dbx", "what an engine has still to be told is noted with the act"},
 		{"internal/search/snapshot", "internal/dbx", "it is filled from rows"},
 		{"internal/cache/rediscache", "internal/testserver", "its conformance suite starts a server"},
 

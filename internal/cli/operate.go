@@ -146,6 +146,7 @@ func (s *session) examine(ctx context.Context) error {
 	say(!h.Degraded, "缓存 / cache "+h.Reason, "检查 LINGGONG_REDIS_URL；没有 Redis 时限流按进程计")
 	counts, err := a.Queue.Count(ctx)
 	say(err == nil && counts[job.Dead] == 0, fmt.Sprintf("停滞的任务 / dead jobs: %d", counts[job.Dead]), "linggong jobs --state dead")
+	examineSearch(ctx, a, say)
 	today := day.Of(dbx.Now())
 	say(rules.DefaultCalendar().Covers(today.Add(60)), "节假日安排覆盖未来六十天 / holidays known for sixty days", "更新 internal/rules/data/holidays.csv 或等新一年安排公布后升级")
 	unconfirmed := 0
@@ -180,4 +181,20 @@ func (s *session) keys() *cobra.Command {
 		},
 	})
 	return c
+}
+
+// examineSearch says of an engine outside what it has still to be told, and what
+// it refused.
+func examineSearch(ctx context.Context, a *app.App, say func(ok bool, what, remedy string)) {
+	if !a.Follow.Engines() {
+		return
+	}
+	_, err := a.Engine.Count(ctx)
+	say(err == nil, "搜索引擎应答 / search engine answers", "检查 LINGGONG_MEILI_URL 与密钥；其间由数据库应答，恢复后自动补齐")
+	all, err := a.Follow.Status(ctx)
+	say(err == nil, "搜索进度可读 / search progress", "检查数据库")
+	for _, s := range all {
+		say(s.Refused == 0, fmt.Sprintf("搜索引擎拒收 %s / refused: %d %s", s.Collection, s.Refused, s.LastError), "看日志里的编号；改正后会自动重试，或运行 linggong reindex --engine meili")
+		say(!s.Behind, fmt.Sprintf("还搜不到的 %s / not found yet: %d", s.Collection, s.Waiting), "服务在运行时会自动补齐；久不减少时看 /readyz 与日志")
+	}
 }

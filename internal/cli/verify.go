@@ -135,24 +135,6 @@ func verifyCases(ctx context.Context, a *app.App) ([]finding, error) {
 	return out, err
 }
 
-// verifyIndex compares the words with the rows: every open posting is found,
-// and nothing else.
-func verifyIndex(ctx context.Context, a *app.App) ([]finding, error) {
-	var rows int64
-	if err := a.DB.From(ctx).Raw("SELECT count(*) FROM gig_postings WHERE status IN ('published', 'filled')").Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("count open postings: %w", dbx.Classify(err))
-	}
-	n, err := a.Text.Count(ctx)
-	if err != nil {
-		return nil, err
-	}
-	f := finding{Name: "index = database 索引与数据库一致", Checked: rows}
-	if int64(n) != rows {
-		f.Broken = []string{fmt.Sprintf("索引 %d，数据库 %d；运行 linggong reindex", n, rows)}
-	}
-	return []finding{f}, nil
-}
-
 func (s *session) rollup() *cobra.Command {
 	var rebuild bool
 	c := &cobra.Command{
@@ -185,26 +167,4 @@ func (s *session) rollup() *cobra.Command {
 	}
 	c.Flags().BoolVar(&rebuild, "rebuild", false, "从事实重建")
 	return c
-}
-
-func (s *session) reindex() *cobra.Command {
-	return &cobra.Command{
-		Use: "reindex", Short: "重建搜索索引，期间照常可搜 / rebuild the search index beside the old one",
-		Example: "  linggong reindex", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			return s.with(c.Context(), func(a *app.App) error {
-				if err := a.Postings.Reindex(c.Context(), a.Text); err != nil {
-					return err
-				}
-				if a.Engine != nil {
-					if err := a.Postings.Reindex(c.Context(), a.Engine); err != nil {
-						return err
-					}
-				}
-				n, err := a.Text.Count(c.Context())
-				fmt.Fprintf(s.out, "索引了 %d 个岗位 / indexed %d postings\n", n, n)
-				return err
-			})
-		},
-	}
 }

@@ -38,7 +38,7 @@ type Scope struct {
 	Person   string
 }
 
-// Deps are what a Service needs; all are required.
+// Deps are what a Service needs; all are required but WorkerFinder.
 type Deps struct {
 	Store    Store
 	Tx       tx.Runner
@@ -48,8 +48,10 @@ type Deps struct {
 	Regions  *region.Tree
 	Rules    func() *rules.Book // in force now; parameters may be set while we run
 	Finder   Finder
-	NewID    NewID
-	Now      func() time.Time
+	// WorkerFinder finds workers by words; without it they are found by name and number only.
+	WorkerFinder WorkerFinder
+	NewID        NewID
+	Now          func() time.Time
 }
 
 // Service is the market's use cases.

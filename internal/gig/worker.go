@@ -125,11 +125,12 @@ type WorkerStore interface {
 
 // WorkerFilter narrows a list of workers. Empty fields do not.
 type WorkerFilter struct {
-	Trades    []string // any of these
-	Town      string   // 12-digit code
-	Available day.Date // said so on this day
-	Persons   []string // person ids, when Query was looked up in the registry
-	Query     string   // name, phone or ID number, whole
+	Trades    []string   // any of these
+	Town      string     // 12-digit code
+	Available day.Date   // said so on this day
+	IDs       []WorkerID // of these only; nil is all
+	Persons   []string   // person ids, when Query was looked up in the registry
+	Query     string     // name, phone or ID number, whole
 	Cursor    string
 	Limit     int
 }

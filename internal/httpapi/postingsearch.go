@@ -14,7 +14,7 @@ import (
 type PostingSearch interface {
 	Search(ctx context.Context, actor access.Actor, q gig.PostingQuery) (gig.PostingResult, error)
 	Suggest(ctx context.Context, actor access.Actor, text string) ([]gig.Suggestion, error)
-	Candidates(ctx context.Context, actor access.Actor, id gig.PostingID, shift gig.ShiftID) ([]gig.Candidate, error)
+	CandidatesByWords(ctx context.Context, actor access.Actor, id gig.PostingID, shift gig.ShiftID, text string) (all []gig.Candidate, degraded bool, err error)
 	Openings(ctx context.Context, actor access.Actor, worker gig.WorkerID) ([]gig.Opening, error)
 	OwnFit(ctx context.Context, actor access.Actor, id gig.PostingID) (gig.Fit, error)
 }
@@ -242,9 +242,10 @@ func newFit(f gig.Fit) Fit {
 func (a *API) candidates(ctx context.Context, actor access.Actor, in *struct {
 	ByID
 	ShiftID string `query:"shift_id" maxLength:"36" doc:"the next shift with a place left when absent"`
+	Words   string `query:"words" maxLength:"40" doc:"of them those who do this, or can then (焊工 周末); no name and no number"`
 },
 ) (*body[list[Candidate]], error) {
-	all, err := a.Search.Candidates(ctx, actor, gig.PostingID(in.ID), gig.ShiftID(in.ShiftID))
+	all, _, err := a.Search.CandidatesByWords(ctx, actor, gig.PostingID(in.ID), gig.ShiftID(in.ShiftID), in.Words)
 	if err != nil {
 		return nil, err
 	}

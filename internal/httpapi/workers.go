@@ -19,6 +19,7 @@ type Workers interface {
 	Worker(ctx context.Context, actor access.Actor, id gig.WorkerID) (gig.WorkerView, error)
 	OwnWorker(ctx context.Context, actor access.Actor) (gig.WorkerView, error)
 	Workers(ctx context.Context, actor access.Actor, f gig.WorkerFilter) (gig.Page[gig.WorkerView], error)
+	SearchWorkers(ctx context.Context, actor access.Actor, text string) (gig.WorkerResult, error)
 }
 
 // Worker is a job seeker, masked.
@@ -69,7 +70,7 @@ type Availability struct {
 func (a *API) workerRoutes() {
 	const tag = "workers 求职者"
 	handle(a, route{method: http.MethodGet, path: "/workers", id: "list-workers", tag: tag, summary: "求职者", may: access.WorkerRead}, a.listWorkers)
-	handle(a, route{method: http.MethodPost, path: "/workers/search", id: "search-workers", tag: tag, summary: "按姓名、手机号、身份证号查找（不进入网址）", may: access.WorkerRead, unkept: true}, a.searchWorkers)
+	handle(a, route{method: http.MethodPost, path: "/workers/search", id: "search-workers", tag: tag, summary: "按姓名、手机号、身份证号，或按会做什么、什么时候有空查找（不进入网址）", may: access.WorkerRead, unkept: true}, a.searchWorkers)
 	handle(a, route{method: http.MethodPost, path: "/workers", id: "register-worker", tag: tag, summary: "登记求职者（代办）", may: access.WorkerRegister, status: http.StatusCreated}, a.registerWorker)
 	handle(a, route{method: http.MethodGet, path: "/workers/me", id: "get-own-worker", tag: tag, summary: "我的求职登记", may: access.WorkerRead}, a.ownWorker)
 	handle(a, route{method: http.MethodPut, path: "/workers/me", id: "put-own-worker", tag: tag, summary: "填写或修改我的求职登记", may: access.WorkerRegister}, a.putOwnWorker)
@@ -177,15 +178,23 @@ func (a *API) listWorkers(ctx context.Context, actor access.Actor, in *workerQue
 // no address and no log.
 func (a *API) searchWorkers(ctx context.Context, actor access.Actor, in *struct {
 	Body struct {
-		Q string `json:"q" minLength:"1" maxLength:"40" doc:"a whole name, phone or ID number"`
+		Q string `json:"q" minLength:"1" maxLength:"40" doc:"a whole name, phone or ID number, or words: what they do, when, where (保洁 周末 许村)"`
 	}
 },
-) (*body[list[Worker]], error) {
-	page, err := a.Workers.Workers(ctx, actor, gig.WorkerFilter{Query: in.Body.Q, Limit: 50})
+) (*body[WorkerResult], error) {
+	r, err := a.Workers.SearchWorkers(ctx, actor, in.Body.Q)
 	if err != nil {
 		return nil, err
 	}
-	return &body[list[Worker]]{list[Worker]{Items: a.newWorkers(page.Items)}}, nil
+	return &body[WorkerResult]{WorkerResult{Items: a.newWorkers(r.Items), Chips: newChips(r.Chips), Degraded: r.Degraded}}, nil
+}
+
+// WorkerResult is whom a search found, the best first.
+type WorkerResult struct {
+	Items    []Worker     `json:"items"`
+	Next     string       `json:"next" doc:"always empty: the best come on one page"`
+	Chips    []SearchChip `json:"chips" doc:"what the words were understood to say"`
+	Degraded bool         `json:"degraded" doc:"the text engine did not answer; the database did"`
 }
 
 func (a *API) newWorkers(all []gig.WorkerView) []Worker {

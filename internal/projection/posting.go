@@ -8,14 +8,15 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"linggong/internal/event"
 	"linggong/internal/gig"
-	"linggong/internal/job"
 	"linggong/internal/region"
 	"linggong/internal/search"
+	"linggong/internal/search/follow"
 	"linggong/internal/search/snapshot"
 	"linggong/internal/tx"
 	"linggong/internal/worktext"
@@ -31,9 +32,11 @@ type PostingSource interface {
 	EmployersByID(ctx context.Context, ids []gig.EmployerID) (map[gig.EmployerID]gig.Employer, error)
 }
 
-// Enqueuer adds a job in the transaction in ctx; *job.Queue is one.
-type Enqueuer interface {
-	Enqueue(ctx context.Context, args job.Args, opts ...job.Option) error
+// PostingRows lists postings for whoever compares an index with them;
+// *gigdb.Store is one.
+type PostingRows interface {
+	PostingRefs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, error]
+	PostingsChangedSince(ctx context.Context, since time.Time) ([]string, error)
 }
 
 // Matcher finds documents by words; *search.Fallback is one.
@@ -44,12 +47,12 @@ type Matcher interface {
 // PostingDeps are what Postings needs.
 type PostingDeps struct {
 	Source  PostingSource
+	Rows    PostingRows // nil where nothing is compared
 	Regions *region.Tree
 	Columns *snapshot.Snapshot
 	Words   Matcher
-	Text    search.Index // in the database: joins the act's transaction
-	Engine  search.Index // outside the process; nil when there is none
-	Queue   Enqueuer     // nil when Engine is
+	Text    search.Index  // in the database: joins the act's transaction
+	Note    follow.Marker // notes for the engine outside; nil when there is none
 	// Changed, if set, tells other replicas which posting changed; they Refresh it.
 	Changed func(id string)
 	Log     *slog.Logger
@@ -67,6 +70,7 @@ type Postings struct {
 var (
 	_ event.Subscriber = (*Postings)(nil)
 	_ gig.Finder       = (*Postings)(nil)
+	_ follow.Source    = (*Postings)(nil)
 )
 
 // NewPostings returns the projection, with empty columns until Rebuild.
@@ -77,7 +81,8 @@ func NewPostings(d PostingDeps) *Postings {
 	return &Postings{PostingDeps: d}
 }
 
-// IndexPosting asks the engine outside to take a posting as it is now.
+// IndexPosting asked, before there were notes (package follow), the engine
+// outside to take a posting as it is now. Jobs of then may still wait.
 type IndexPosting struct {
 	ID string `json:"id"`
 }
@@ -86,20 +91,15 @@ type IndexPosting struct {
 func (IndexPosting) Kind() string { return "projection.index_posting" }
 
 // Handle implements event.Subscriber: words in the act's transaction, columns
-// after it, the engine outside by a job.
+// after it, the engine outside by a note.
 func (p *Postings) Handle(ctx context.Context, e event.Event) error {
 	id, own := postingOf(e)
 	if id == "" {
 		return nil
 	}
 	if own { // what people did with its places changes no word of it
-		if err := p.putWords(ctx, p.Text, id); err != nil {
+		if err := keepWords(ctx, p, p.Text, p.Note, string(id)); err != nil {
 			return err
-		}
-		if p.Engine != nil {
-			if err := p.Queue.Enqueue(ctx, IndexPosting{ID: string(id)}, job.Unique("index-posting:"+string(id))); err != nil {
-				return err
-			}
 		}
 	}
 	tx.AfterCommitOnce(ctx, "projection.posting:"+string(id), func(ctx context.Context) { p.afterCommit(ctx, id) })
@@ -208,45 +208,12 @@ func (p *Postings) open(ctx context.Context) iter.Seq2[[]gig.Posting, error] {
 	}
 }
 
-// RunIndexPosting is the job's work: whatever the row says now goes to the
-// engine. Another replica may do the same with a later state and be there
-// first, so it looks at the row again afterwards: who writes last has seen last.
+// RunIndexPosting is the job's work: it leaves a note.
 func (p *Postings) RunIndexPosting(ctx context.Context, a IndexPosting) error {
-	id := gig.PostingID(a.ID)
-	for wrote := int64(-1); ; {
-		version, err := p.version(ctx, id)
-		if err != nil || version == wrote {
-			return err
-		}
-		if err := p.putWords(ctx, p.Engine, id); err != nil {
-			return err
-		}
-		wrote = version
+	if p.Note == nil {
+		return nil
 	}
-}
-
-// version is that of the row, or 0 when there is none.
-func (p *Postings) version(ctx context.Context, id gig.PostingID) (int64, error) {
-	list, err := p.Source.PostingsByID(ctx, []gig.PostingID{id})
-	if err != nil || len(list) == 0 {
-		return 0, err
-	}
-	return list[0].Version, nil
-}
-
-func (p *Postings) putWords(ctx context.Context, to search.Index, id gig.PostingID) error {
-	list, err := p.Source.PostingsByID(ctx, []gig.PostingID{id})
-	if err != nil {
-		return err
-	}
-	if len(list) == 0 || !findable(list[0]) {
-		return to.Delete(ctx, string(id))
-	}
-	names, err := p.names(ctx, list)
-	if err != nil {
-		return err
-	}
-	return to.Put(ctx, document(list[0], names[list[0].EmployerID]))
+	return p.Note(ctx, a.ID)
 }
 
 // findable says a posting has a document. A full one keeps it: someone may cancel.
@@ -254,25 +221,66 @@ func findable(x gig.Posting) bool {
 	return x.Status == gig.PostingPublished || x.Status == gig.PostingFilled
 }
 
-// Reindex makes a text index hold exactly what can be found, beside what it held.
+// Reindex makes a text index hold exactly what can be found, beside what it
+// held, where nobody writes meanwhile; see follow.Reindex.
 func (p *Postings) Reindex(ctx context.Context, to search.Index) error {
-	return to.Rebuild(ctx, func(yield func(search.Doc, error) bool) {
+	return to.Rebuild(ctx, p.All(ctx))
+}
+
+// All implements follow.Source.
+func (p *Postings) All(ctx context.Context) iter.Seq2[search.Doc, error] {
+	return func(yield func(search.Doc, error) bool) {
 		for list, err := range p.open(ctx) {
-			var names map[gig.EmployerID]gig.Employer
+			var docs []search.Doc
 			if err == nil {
-				names, err = p.names(ctx, list)
+				docs, err = p.documents(ctx, list)
 			}
 			if err != nil {
 				yield(search.Doc{}, err)
 				return
 			}
-			for _, x := range list {
-				if !yield(document(x, names[x.EmployerID]), nil) {
+			for _, d := range docs {
+				if !yield(d, nil) {
 					return
 				}
 			}
 		}
-	})
+	}
+}
+
+// Docs implements follow.Source.
+func (p *Postings) Docs(ctx context.Context, ids ...string) ([]search.Doc, error) {
+	wanted := make([]gig.PostingID, len(ids))
+	for i, id := range ids {
+		wanted[i] = gig.PostingID(id)
+	}
+	list, err := p.Source.PostingsByID(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	return p.documents(ctx, slices.DeleteFunc(list, func(x gig.Posting) bool { return !findable(x) }))
+}
+
+// Refs implements follow.Source.
+func (p *Postings) Refs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, error] {
+	return p.Rows.PostingRefs(ctx, ids...)
+}
+
+// ChangedSince implements follow.Source.
+func (p *Postings) ChangedSince(ctx context.Context, since time.Time) ([]string, error) {
+	return p.Rows.PostingsChangedSince(ctx, since)
+}
+
+func (p *Postings) documents(ctx context.Context, list []gig.Posting) ([]search.Doc, error) {
+	names, err := p.names(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]search.Doc, len(list))
+	for i, x := range list {
+		out[i] = document(x, names[x.EmployerID])
+	}
+	return out, nil
 }
 
 func (p *Postings) names(ctx context.Context, list []gig.Posting) (map[gig.EmployerID]gig.Employer, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,7 +14,6 @@ import (
 	"linggong/internal/gig"
 	"linggong/internal/gig/gigdb"
 	"linggong/internal/gig/gigtest"
-	"linggong/internal/job"
 	"linggong/internal/projection"
 	"linggong/internal/rules"
 	"linggong/internal/search"
@@ -211,25 +211,27 @@ func TestAllPagesTogetherAreTheWhole(t *testing.T) {
 	})
 }
 
-func TestTheEngineOutsideLearnsByAJob(t *testing.T) {
+func TestTheEngineOutsideLearnsByANote(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
 		m := newMarket(t, db)
-		other := sqlindex.New(db, sqlindex.Workers) // stands in for the engine outside
-		queue := job.NewQueue(db, func() time.Time { return m.now })
-		m.found.Engine, m.found.Queue = other, queue
+		var noted []string
+		m.found.Note = func(_ context.Context, ids ...string) error {
+			noted = append(noted, ids...)
+			return nil
+		}
 		p := m.publish(t, nil)
-		waiting, err := queue.List(t.Context(), job.Ready, "", 10)
-		if err != nil || len(waiting) != 1 || waiting[0].Kind != "projection.index_posting" {
-			t.Fatalf("%+v %v", waiting, err)
+		if !slices.Contains(noted, string(p.ID)) {
+			t.Fatalf("noted %v, not %s", noted, p.ID)
 		}
-		for range 2 { // twice is harmless
-			if err := m.found.RunIndexPosting(t.Context(), projection.IndexPosting{ID: string(p.ID)}); err != nil {
-				t.Fatal(err)
-			}
+		noted = nil // a job from before there were notes leaves one
+		if err := m.found.RunIndexPosting(t.Context(), projection.IndexPosting{ID: string(p.ID)}); err != nil || len(noted) != 1 {
+			t.Fatalf("noted %v, %v", noted, err)
 		}
-		if n, err := other.Count(t.Context()); err != nil || n != 1 {
-			t.Fatalf("%d documents (%v)", n, err)
+		refused := errors.New("no note")
+		m.found.Note = func(context.Context, ...string) error { return refused }
+		if _, err := m.PausePosting(t.Context(), m.boss, p.ID, ""); !errors.Is(err, refused) {
+			t.Errorf("the act went on without its note: %v", err)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -34,6 +35,7 @@ type Fallback struct {
 	until  time.Time // the primary rests until then
 	behind bool
 	last   error
+	failed int
 }
 
 // NewFallback returns a Fallback; primary may be nil, then secondary is no
@@ -82,6 +84,17 @@ func (f *Fallback) rest(err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.until, f.last = f.now().Add(restFor), err
+	if !errors.Is(err, context.DeadlineExceeded) {
+		f.failed++
+	}
+}
+
+// Failures is how often the primary failed so far in a way that leaves in doubt
+// whether it still holds what it held; to be slow is none.
+func (f *Fallback) Failures() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.failed
 }
 
 // SetBehind tells that the primary does not hold what the database holds (a

@@ -10,6 +10,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"regexp"
@@ -26,6 +27,9 @@ var (
 	ErrRegion       = errs.New(errs.Invalid, "search_region", "地区范围有误", "The region is not a code or the beginning of one.")
 	// ErrUnavailable says the engine does not answer or refused to work.
 	ErrUnavailable = errs.New(errs.Unavailable, "search_unavailable", "搜索暂时不可用", "The search engine does not answer.")
+	// ErrRefused says the engine refused what it was given, and would again;
+	// whatever else fails may be tried as it is. It is found beside ErrUnavailable.
+	ErrRefused = errors.New("the search engine refused a document")
 	// ErrDocument is a mistake of ours: users do not make documents.
 	ErrDocument = errs.New(errs.Internal, "search_document", "检索文档有误", "The search document is not valid.")
 )
@@ -109,8 +113,9 @@ type Ref struct {
 // Auditor is an index that lists what it keeps, so that it can be compared with
 // the database and repaired. Every index of ours is one.
 type Auditor interface {
-	// Refs yields every document once, in no particular order.
-	Refs(ctx context.Context) iter.Seq2[Ref, error]
+	// Refs yields every document once, in no particular order; with ids only
+	// those of them that are there.
+	Refs(ctx context.Context, ids ...string) iter.Seq2[Ref, error]
 }
 
 var idPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)

@@ -242,6 +242,9 @@ func (s *Store) Workers(ctx context.Context, scope gig.Scope, f gig.WorkerFilter
 	if f.Available != "" {
 		q = q.Where("available_on = ?", string(f.Available))
 	}
+	if f.IDs != nil {
+		q = q.Where("id IN ?", texts(f.IDs))
+	}
 	if len(f.Persons) > 0 {
 		q = q.Where("person_id IN ?", f.Persons)
 	}

@@ -2,6 +2,7 @@ package meiliindex
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"iter"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/meilisearch/meilisearch-go"
 
@@ -20,7 +22,7 @@ import (
 func (x *Index) ensure(ctx context.Context) error {
 	x.ready.Lock()
 	defer x.ready.Unlock()
-	if x.ready.done {
+	if x.ready.done.Load() {
 		return nil
 	}
 	v, err := x.client.VersionWithContext(ctx)
@@ -33,7 +35,7 @@ func (x *Index) ensure(ctx context.Context) error {
 	if err := x.create(ctx, x.uid); err != nil {
 		return err
 	}
-	x.ready.done = true
+	x.ready.done.Store(true)
 	return nil
 }
 
@@ -97,8 +99,8 @@ var errRebuilding = errors.New("a rebuild of this index is under way")
 
 // Rebuild implements search.Index: it fills a second index beside the one in
 // use and swaps the two, which is atomic for readers. What this process writes
-// meanwhile is written to both; what another replica writes meanwhile is for
-// the audit to repair, or for a pause of its indexing jobs to prevent.
+// meanwhile is written to both; what another process writes meanwhile is in the
+// old one only: follow.Reindex brings it over.
 func (x *Index) Rebuild(ctx context.Context, seq iter.Seq2[search.Doc, error]) error {
 	outside(ctx)
 	x.mu.Lock()
@@ -108,7 +110,7 @@ func (x *Index) Rebuild(ctx context.Context, seq iter.Seq2[search.Doc, error]) e
 	if busy {
 		return fmt.Errorf("rebuild %s: %w", x.uid, errRebuilding)
 	}
-	err := x.rebuild(ctx, x.uid+"_next", seq)
+	err := x.rebuild(ctx, x.uid+nextMark+strings.ToLower(rand.Text()), seq)
 	x.mu.Lock()
 	left := x.replay
 	x.replay, x.rebuilds = nil, false
@@ -127,7 +129,7 @@ func (x *Index) rebuild(ctx context.Context, next string, seq iter.Seq2[search.D
 	if err := x.ensure(ctx); err != nil {
 		return err
 	}
-	if err := x.drop(ctx, next); err != nil { // of a rebuild that died
+	if err := x.sweep(ctx); err != nil {
 		return err
 	}
 	if err := x.create(ctx, next); err != nil {
@@ -149,6 +151,36 @@ func (x *Index) rebuild(ctx context.Context, next string, seq iter.Seq2[search.D
 	}
 	// Now next holds either what was there before or what is not to be used.
 	return errors.Join(err, x.drop(context.WithoutCancel(ctx), next))
+}
+
+// nextMark stands between an index's name and the rest of the name of one that
+// is to take its place. Each rebuild has one of its own, so that two at once do
+// not spoil each other's.
+const nextMark = "_next_"
+
+// abandoned is how long nobody has written to an index that a rebuild left.
+const abandoned = 30 * time.Minute
+
+// sweep drops what rebuilds that died left behind.
+func (x *Index) sweep(ctx context.Context) error {
+	list, err := x.client.ListIndexesWithContext(ctx, &meilisearch.IndexesQuery{Limit: 1000})
+	if err != nil {
+		return met(ctx, "list indexes", err)
+	}
+	newest := time.Time{} // by the server's clock; ours may differ
+	for _, i := range list.Results {
+		if i.UpdatedAt.After(newest) {
+			newest = i.UpdatedAt
+		}
+	}
+	for _, i := range list.Results {
+		if strings.HasPrefix(i.UID, x.uid+nextMark) && newest.Sub(i.UpdatedAt) > abandoned {
+			if err := x.drop(ctx, i.UID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // inFlight is how many batches may wait at the server.
@@ -194,9 +226,7 @@ func (x *Index) fill(ctx context.Context, next string, seq iter.Seq2[search.Doc,
 // Drop deletes the index from the server.
 func (x *Index) Drop(ctx context.Context) error {
 	outside(ctx)
-	x.ready.Lock()
-	defer x.ready.Unlock()
-	x.ready.done = false
+	x.ready.done.Store(false)
 	return x.drop(ctx, x.uid)
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -125,6 +126,12 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 		f.task(w, part[1])
 	case r.Method == "POST" && r.URL.Path == "/swap-indexes":
 		f.swap(w, body)
+	case r.Method == "GET" && r.URL.Path == "/indexes":
+		list := []map[string]any{}
+		for _, uid := range slices.Sorted(maps.Keys(f.indexes)) {
+			list = append(list, described(uid))
+		}
+		f.answer(w, 200, map[string]any{"results": list, "offset": 0, "limit": 1000, "total": len(list)})
 	case r.Method == "POST" && r.URL.Path == "/indexes":
 		f.createIndex(w, obj)
 	case part[0] == "indexes" && len(part) == 2:
@@ -226,7 +233,11 @@ func (f *fake) oneIndex(w http.ResponseWriter, method, uid string) {
 		refuse(w, 404, "index_not_found")
 		return
 	}
-	f.answer(w, 200, map[string]any{"uid": uid, "primaryKey": "id", "createdAt": "2026-11-23T04:00:00Z", "updatedAt": "2026-11-23T04:00:00Z"})
+	f.answer(w, 200, described(uid))
+}
+
+func described(uid string) map[string]any {
+	return map[string]any{"uid": uid, "primaryKey": "id", "createdAt": "2026-11-23T04:00:00Z", "updatedAt": "2026-11-23T04:00:00Z"}
 }
 
 func (f *fake) inIndex(w http.ResponseWriter, r *http.Request, uid, what string, body []byte, obj map[string]any) {

@@ -80,3 +80,14 @@ func decidesClause(c search.Clause) bool {
 func equals(attribute, v string) string {
 	return attribute + ` = "` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`
 }
+
+// withIDs is the filter of some documents. What is no id of ours is no document.
+func withIDs(ids []string) string {
+	quoted := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if (search.Doc{ID: id}).Check() == nil { // letters, digits, '-' and '_'
+			quoted = append(quoted, `"`+id+`"`)
+		}
+	}
+	return "id IN [" + strings.Join(quoted, ", ") + "]"
+}

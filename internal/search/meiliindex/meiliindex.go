@@ -17,8 +17,10 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/meilisearch/meilisearch-go"
@@ -43,8 +45,8 @@ type Index struct {
 	client meilisearch.ServiceManager
 
 	ready struct { // the index exists with our settings
-		sync.Mutex
-		done bool
+		sync.Mutex // who makes sure of it
+		done       atomic.Bool
 	}
 
 	mu       sync.Mutex
@@ -83,6 +85,20 @@ func New(rawURL, key, uid string) (*Index, error) {
 // outside refuses to wait for the server while a transaction holds locks.
 func outside(ctx context.Context) { tx.MustNotBeIn(ctx, "meilisearch") }
 
+// lost says that the server has not what we left there: its data are gone, or
+// another has taken its place. The next write makes the index anew.
+func (x *Index) lost() {
+	x.ready.done.Store(false)
+}
+
+// met is met, and looks at what the error says of the index.
+func (x *Index) met(ctx context.Context, what string, err error) error {
+	if hasCode(err, "index_not_found") || hasCode(err, "invalid_search_filter") || hasCode(err, "invalid_document_filter") {
+		x.lost()
+	}
+	return met(ctx, what, err)
+}
+
 // met turns what a call met into what the port promises. The caller's own
 // cancellation says nothing about the engine. The server's words may repeat
 // what was asked, so of them only the code is kept.
@@ -111,21 +127,31 @@ func (x *Index) finish(ctx context.Context, what string, info *meilisearch.TaskI
 		return met(ctx, what, err)
 	}
 	if task.Status != meilisearch.TaskStatusSucceeded {
+		if task.Error.Code == "index_not_found" {
+			x.lost()
+		}
 		return search.ErrUnavailable.With(&TaskError{
-			UID: info.TaskUID, Kind: string(task.Type), Status: string(task.Status), Code: task.Error.Code, Message: task.Error.Message,
+			UID: info.TaskUID, Kind: string(task.Type), Status: string(task.Status), Code: task.Error.Code, Type: task.Error.Type,
+			Message: task.Error.Message,
 		})
 	}
 	return nil
 }
 
-// TaskError is a task the server accepted and then did not do.
+// TaskError is a task the server accepted and then did not do. It matches
+// search.ErrRefused where the server would not do it another time either.
 type TaskError struct {
-	UID                         int64
-	Kind, Status, Code, Message string
+	UID                               int64
+	Kind, Status, Code, Type, Message string
 }
 
 func (e *TaskError) Error() string {
 	return fmt.Sprintf("meilisearch task %d (%s) %s: %s: %s", e.UID, e.Kind, e.Status, e.Code, e.Message)
+}
+
+// Is implements errors.Is.
+func (e *TaskError) Is(target error) bool {
+	return target == search.ErrRefused && e.Type == "invalid_request" && e.Code != "index_not_found"
 }
 
 // Match implements search.Index.
@@ -155,7 +181,7 @@ func (x *Index) Match(ctx context.Context, q search.Query) ([]search.Hit, error)
 	for {
 		answer, err := x.client.Index(x.uid).SearchWithContext(ctx, "", ask)
 		if err != nil {
-			return nil, met(ctx, "match", err)
+			return nil, x.met(ctx, "match", err)
 		}
 		wide = wide || answer.EstimatedTotalHits > search.ScoredAtMost
 		for _, h := range answer.Hits {
@@ -194,34 +220,50 @@ func (x *Index) Count(ctx context.Context) (int, error) {
 }
 
 // Refs implements search.Auditor. Documents written meanwhile may be missed.
-func (x *Index) Refs(ctx context.Context) iter.Seq2[search.Ref, error] {
+func (x *Index) Refs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, error] {
 	return func(yield func(search.Ref, error) bool) {
 		outside(ctx)
-		ask := &meilisearch.DocumentsQuery{Limit: page, Fields: []string{"id", "version", "region", "open"}}
-		for {
-			var answer meilisearch.DocumentsResult
-			err := x.client.Index(x.uid).GetDocumentsWithContext(ctx, ask, &answer)
-			if hasCode(err, "index_not_found") {
-				return
-			}
-			if err != nil {
-				yield(search.Ref{}, met(ctx, "list documents", err))
-				return
-			}
-			for _, h := range answer.Results {
-				var d document
-				if err := h.DecodeInto(&d); err != nil {
-					yield(search.Ref{}, search.ErrUnavailable.With(fmt.Errorf("list documents: %w", err)))
-					return
-				}
-				if !yield(search.Ref{ID: d.ID, Version: d.Version, Region: d.Region, Open: d.Open}, nil) {
-					return
-				}
-			}
-			if len(answer.Results) < page {
-				return
-			}
-			ask.Offset += page
+		if len(ids) == 0 {
+			x.refs(ctx, "", yield)
 		}
+		for part := range slices.Chunk(ids, batchDocs) {
+			if !x.refs(ctx, withIDs(part), yield) {
+				return
+			}
+		}
+	}
+}
+
+// refs yields the documents of a filter, "" for all, and says whether to go on.
+func (x *Index) refs(ctx context.Context, filter string, yield func(search.Ref, error) bool) bool {
+	ask := &meilisearch.DocumentsQuery{Limit: page, Fields: []string{"id", "version", "region", "open"}}
+	if filter != "" {
+		ask.Filter = filter
+	}
+	for {
+		var answer meilisearch.DocumentsResult
+		err := x.client.Index(x.uid).GetDocumentsWithContext(ctx, ask, &answer)
+		if hasCode(err, "index_not_found") {
+			x.lost()
+			return true
+		}
+		if err != nil {
+			yield(search.Ref{}, x.met(ctx, "list documents", err))
+			return false
+		}
+		for _, h := range answer.Results {
+			var d document
+			if err := h.DecodeInto(&d); err != nil {
+				yield(search.Ref{}, search.ErrUnavailable.With(fmt.Errorf("list documents: %w", err)))
+				return false
+			}
+			if !yield(search.Ref{ID: d.ID, Version: d.Version, Region: d.Region, Open: d.Open}, nil) {
+				return false
+			}
+		}
+		if len(answer.Results) < page {
+			return true
+		}
+		ask.Offset += page
 	}
 }

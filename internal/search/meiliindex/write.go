@@ -3,7 +3,6 @@ package meiliindex
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/meilisearch/meilisearch-go"
 
@@ -155,14 +154,14 @@ func settle(ops []op) (puts []search.Doc, deletes []string) {
 func (x *Index) fresh(ctx context.Context, uid string, docs []search.Doc) ([]search.Doc, error) {
 	ids := make([]string, len(docs))
 	for i, d := range docs {
-		ids[i] = `"` + d.ID + `"` // letters, digits, '-' and '_' by Check
+		ids[i] = d.ID
 	}
 	var answer meilisearch.DocumentsResult
 	err := x.client.Index(uid).GetDocumentsWithContext(ctx, &meilisearch.DocumentsQuery{
-		Limit: int64(2 * len(docs)), Fields: []string{"id", "version"}, Filter: "id IN [" + strings.Join(ids, ", ") + "]",
+		Limit: int64(2 * len(docs)), Fields: []string{"id", "version"}, Filter: withIDs(ids),
 	}, &answer)
 	if err != nil {
-		return nil, met(ctx, "read versions", err)
+		return nil, x.met(ctx, "read versions", err)
 	}
 	have := map[string]int64{}
 	for _, h := range answer.Results {

@@ -107,6 +107,21 @@ func refs(t *testing.T, ix search.Index) {
 	if d := gocmp.Diff(wanted, got); d != "" {
 		t.Errorf("listed (-want +got):\n%s", d)
 	}
+	some := map[string]search.Ref{}
+	asked := []string{"n0000", "n2499", "absent", "no id \" of ours"}
+	for i := range 1500 {
+		asked = append(asked, fmt.Sprintf("n%04d", i+500))
+	}
+	for r, err := range a.Refs(ctx, asked...) {
+		must(t, err)
+		if r != wanted[r.ID] {
+			t.Errorf("%v, not %v", r, wanted[r.ID])
+		}
+		some[r.ID] = r
+	}
+	if len(some) != 1502 || some["n2499"].Version != 2499 {
+		t.Errorf("%d of those asked for", len(some))
+	}
 	for _, err := range a.Refs(ctx) {
 		must(t, err)
 		break // whoever has seen enough may stop

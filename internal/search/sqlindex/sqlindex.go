@@ -269,25 +269,34 @@ ORDER BY no LIMIT 5000`, x.collection, after, last).Scan(&rows).Error
 }
 
 // Refs implements search.Auditor.
-func (x *Index) Refs(ctx context.Context) iter.Seq2[search.Ref, error] {
+func (x *Index) Refs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, error] {
+	const page = 2000
 	return func(yield func(search.Ref, error) bool) {
-		for after := ""; ; {
-			var rows []search.Ref
-			err := x.db.From(ctx).Raw(`SELECT id, version, region, open FROM search_documents
-WHERE collection = ? AND id > ? ORDER BY id LIMIT 2000`, x.collection, after).Scan(&rows).Error
+		some := func(sql string, args ...any) (rows []search.Ref, more bool) {
+			err := x.db.From(ctx).Raw(`SELECT id, version, region, open FROM search_documents WHERE collection = ? AND `+sql,
+				append([]any{x.collection}, args...)...).Scan(&rows).Error
 			if err != nil {
-				yield(search.Ref{}, fmt.Errorf("list documents: %w", err))
-				return
+				yield(search.Ref{}, fmt.Errorf("list documents: %w", failed(dbx.Classify(err))))
+				return nil, false
 			}
 			for _, r := range rows {
 				if !yield(r, nil) {
-					return
+					return nil, false
 				}
-				after = r.ID
 			}
-			if len(rows) == 0 {
+			return rows, true
+		}
+		for part := range slices.Chunk(ids, batch) {
+			if _, more := some(`id IN ?`, part); !more {
 				return
 			}
+		}
+		for after := ""; len(ids) == 0; {
+			rows, more := some(`id > ? ORDER BY id LIMIT ?`, after, page)
+			if !more || len(rows) < page {
+				return
+			}
+			after = rows[len(rows)-1].ID
 		}
 	}
 }

@@ -2538,7 +2538,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** 按姓名、手机号、身份证号查找（不进入网址） */
+        /** 按姓名、手机号、身份证号，或按会做什么、什么时候有空查找（不进入网址） */
         post: operations["search-workers"];
         delete?: never;
         options?: never;
@@ -5001,7 +5001,7 @@ export interface components {
             village?: string;
         };
         "Search-workersRequest": {
-            /** @description a whole name, phone or ID number */
+            /** @description a whole name, phone or ID number, or words: what they do, when, where (保洁 周末 许村) */
             q: string;
         };
         SearchChip: {
@@ -5412,6 +5412,15 @@ export interface components {
             radius_m?: number;
             trades?: components["schemas"]["WorkerTrade"][];
             village: string;
+        };
+        WorkerResult: {
+            /** @description what the words were understood to say */
+            chips: components["schemas"]["SearchChip"][];
+            /** @description the text engine did not answer; the database did */
+            degraded: boolean;
+            items: components["schemas"]["Worker"][];
+            /** @description always empty: the best come on one page */
+            next: string;
         };
         WorkerTrade: {
             id: string;
@@ -13975,6 +13984,8 @@ export interface operations {
             query?: {
                 /** @description the next shift with a place left when absent */
                 shift_id?: string;
+                /** @description of them those who do this, or can then (焊工 周末); no name and no number */
+                words?: string;
             };
             header?: never;
             path: {
@@ -20832,7 +20843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListWorker"];
+                    "application/json": components["schemas"]["WorkerResult"];
                 };
             };
             /** @description Unauthorized */
