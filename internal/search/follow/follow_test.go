@@ -231,11 +231,11 @@ func (w *world) finds(t *testing.T, word string, want ...string) {
 
 func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
-	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, db *dbx.DB) { test(t, newWorld(t, db)) })
 }
 
 func TestWhatAnActChangedIsFound(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		if w.words.is() {
 			t.Fatal("an engine that agrees with the rows is not asked")
@@ -259,6 +259,7 @@ func TestWhatAnActChangedIsFound(t *testing.T) {
 }
 
 func TestAnActThatDidNotHappenLeavesNoNote(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		undone := errors.New("refused")
 		err := w.db.InTx(t.Context(), func(ctx context.Context) error {
@@ -274,6 +275,7 @@ func TestAnActThatDidNotHappenLeavesNoNote(t *testing.T) {
 }
 
 func TestAnEngineThatWasAwayCatchesUp(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		gone := search.ErrUnavailable.With(errors.New("connection refused"))
 		w.engine.set(func(e *engine) { e.away = gone })
@@ -303,6 +305,7 @@ func TestAnEngineThatWasAwayCatchesUp(t *testing.T) {
 }
 
 func TestAChangeMeanwhileIsNotLost(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.change(t, "a", "保洁", 1)
 		w.engine.set(func(e *engine) { e.within = func([]search.Doc) { w.change(t, "a", "焊工", 2) } })
@@ -319,6 +322,7 @@ func TestAChangeMeanwhileIsNotLost(t *testing.T) {
 // A replica that was held up for longer than its notes are lent to it writes a
 // state that is over. It sees that somebody was there, and the rows win.
 func TestALateReplicaDoesNotHaveTheLastWord(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.change(t, "a", "保洁", 1)
 		other := w.replica()
@@ -340,6 +344,7 @@ func TestALateReplicaDoesNotHaveTheLastWord(t *testing.T) {
 }
 
 func TestARefusedDocumentHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.engine.set(func(e *engine) { e.bad = "d3" })
 		for i := range 9 {
@@ -364,6 +369,7 @@ func TestARefusedDocumentHoldsUpNoOther(t *testing.T) {
 // An engine that lost its data, or was put back from a copy, is not believed:
 // after a search failed it is compared, and asked again when it holds what it should.
 func TestAnEngineThatForgotIsNotBelieved(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for i := range 5 {
 			w.change(t, fmt.Sprintf("d%d", i), "保洁", 3)
@@ -405,6 +411,7 @@ func TestAnEngineThatForgotIsNotBelieved(t *testing.T) {
 }
 
 func TestAnAuditRepairsOnlyWhatDiffers(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		for i := range 20 {
