@@ -55,7 +55,7 @@ func (a *App) searchChecks(ctx context.Context) []httpapi.Check {
 	for _, s := range all {
 		k := httpapi.Check{Name: "search " + s.Collection, OK: !s.Behind && !s.Untrusted && s.Refused == 0}
 		switch {
-		case s.Away:
+		case s.Away || !a.answers(ctx, s.Collection):
 			k.OK, k.Note = false, "搜索引擎没有应答，暂由数据库应答"
 		case s.Untrusted:
 			k.Note = "正在核对索引，暂由数据库应答"
@@ -67,6 +67,19 @@ func (a *App) searchChecks(ctx context.Context) []httpapi.Check {
 		out = append(out, k)
 	}
 	return out
+}
+
+// answers says the engine that holds a collection answers at all.
+func (a *App) answers(ctx context.Context, collection string) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	for _, c := range a.Follow.Collections {
+		if c.Name == collection {
+			_, err := c.Engine.Count(ctx)
+			return err == nil
+		}
+	}
+	return false
 }
 
 func (a *App) waits(since time.Time) string {
