@@ -117,6 +117,8 @@ type WorkerStore interface {
 	Worker(ctx context.Context, id WorkerID) (Worker, error)
 	WorkerByPerson(ctx context.Context, personID string) (Worker, error)
 	WorkersByID(ctx context.Context, ids []WorkerID) (map[WorkerID]Worker, error)
+	// WorkersByPerson returns the ids of those persons who are workers.
+	WorkersByPerson(ctx context.Context, persons []string) (map[string]WorkerID, error)
 	Workers(ctx context.Context, scope Scope, f WorkerFilter) (Page[Worker], error)
 	// CandidateWorkers returns workers who do one of the trades, those free
 	// today and of the town first, at most f.Limit.
@@ -356,6 +358,22 @@ func (s *Service) OwnWorker(ctx context.Context, actor access.Actor) (WorkerView
 		return WorkerView{}, err
 	}
 	return s.view(ctx, w)
+}
+
+// OwnWorkerID is the id of OwnWorker, from one statement: all that an application
+// must know beforehand.
+func (s *Service) OwnWorkerID(ctx context.Context, actor access.Actor) (WorkerID, error) {
+	if actor.Person == "" {
+		return "", ErrWorkerNotFound
+	}
+	ids, err := s.Store.WorkersByPerson(ctx, []string{actor.Person})
+	if err != nil {
+		return "", err
+	}
+	if ids[actor.Person] == "" {
+		return "", ErrWorkerNotFound
+	}
+	return ids[actor.Person], nil
 }
 
 // Workers lists the workers the actor may see.

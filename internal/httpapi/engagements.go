@@ -25,7 +25,7 @@ type Engagements interface {
 	Views(ctx context.Context, actor access.Actor, list []gig.Engagement) ([]gig.EngagementView, error)
 	Day(ctx context.Context, actor access.Actor, on day.Date) ([]gig.DayShift, error)
 	Alternatives(ctx context.Context, actor access.Actor, shift gig.ShiftID) []gig.PostingHit
-	OwnWorker(ctx context.Context, actor access.Actor) (gig.WorkerView, error)
+	OwnWorkerID(ctx context.Context, actor access.Actor) (gig.WorkerID, error)
 }
 
 // Engagement is one worker on one shift.
@@ -241,11 +241,11 @@ func (a *API) applied(ctx context.Context, actor access.Actor, in *applyInput) (
 	case in.Body.WorkerID != "":
 		return a.book(ctx, actor, in, gig.WorkerID(in.Body.WorkerID))
 	}
-	own, err := a.Engagements.OwnWorker(ctx, actor)
+	own, err := a.Engagements.OwnWorkerID(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	return a.book(ctx, actor, in, own.ID)
+	return a.book(ctx, actor, in, own)
 }
 
 type byShift struct {

@@ -4,7 +4,10 @@
 // Runner, and what must wait for the commit is registered with AfterCommit.
 package tx
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Runner runs fn in one transaction: it commits when fn returns nil and rolls
 // back when fn fails or panics. Inside another InTx it joins the outer one, and
@@ -22,6 +25,7 @@ type Scope struct {
 	Handle any // the database's own handle; only dbx looks at it
 	after  []func(context.Context)
 	once   map[string]bool
+	all    map[string]*[]string
 	doomed error
 }
 
@@ -86,6 +90,28 @@ func AfterCommitOnce(ctx context.Context, name string, f func(ctx context.Contex
 		s.once[name] = true
 	}
 	AfterCommit(ctx, f)
+}
+
+// AfterCommitAll calls f once for all items that were given under one name in
+// the transaction, each of them once.
+func AfterCommitAll(ctx context.Context, name, item string, f func(ctx context.Context, items []string)) {
+	s := From(ctx)
+	if s == nil {
+		f(context.WithoutCancel(ctx), []string{item})
+		return
+	}
+	if list, ok := s.all[name]; ok {
+		if !slices.Contains(*list, item) {
+			*list = append(*list, item)
+		}
+		return
+	}
+	if s.all == nil {
+		s.all = map[string]*[]string{}
+	}
+	list := &[]string{item}
+	s.all[name] = list
+	AfterCommit(ctx, func(ctx context.Context) { f(ctx, *list) })
 }
 
 // MustNotBeIn panics inside a transaction. Adapters that leave the process

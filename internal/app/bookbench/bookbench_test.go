@@ -79,10 +79,12 @@ func TestBookingOnSQLiteAtFull(t *testing.T) {
 	for _, keyed := range []bool{false, true} {
 		var rates []float64
 		for range max(1, sz.pairs/2) {
+			before := spent(0)
 			s := w.overHTTP(t, sz.clients, keyed, min(sz.workers*sz.shifts/8, 30_000), w.manyFrom(w.next))
 			w.next += 30_000
 			rates = append(rates, s.rate())
-			say("key %v: %.0f bookings/s, p50 %v, p99 %v, refused %v", keyed, s.rate(), at(s.waits, 50), at(s.waits, 99), s.refused)
+			s.cost = spent(0).since(before)
+			say("key %v: %.0f bookings/s, %.2f ms processor time each, p50 %v, p99 %v, refused %v", keyed, s.rate(), s.each(s.cost.sum()), at(s.waits, 50), at(s.waits, 99), s.refused)
 		}
 		mid, least, most := median(rates)
 		say("key %v: median %.0f bookings/s (%.0f–%.0f)", keyed, mid, least, most)
@@ -94,12 +96,15 @@ func TestBookingOnSQLiteAtFull(t *testing.T) {
 // compare drives both sides in turn, ABBA.
 func (w *world) compare(tb testing.TB, name string, say func(string, ...any), http, hand func(base, turn int) stretch) {
 	tb.Helper()
-	var ratios, rates, byHand []float64
+	var ratios, rates, byHand, costs []float64
 	var all, allByHand stretch
 	turn, began := 0, time.Now()
 	all0, own0 := busy()
+	server := w.postmaster(tb)
 	one := func(side func(base, turn int) stretch) stretch {
+		before := spent(server)
 		s := side(w.next, turn)
+		s.cost = spent(server).since(before)
 		turn++
 		w.check(tb)
 		w.clear(tb)
@@ -116,6 +121,8 @@ func (w *world) compare(tb testing.TB, name string, say func(string, ...any), ht
 			tb.Fatalf("%s: nothing was booked: %v and %v", name, a.refused, b.done)
 		}
 		say("%s: HTTP %.0f/s (refused %v), by hand %.0f/s, ratio %.2f", name, a.rate(), a.refused, b.rate(), a.rate()/b.rate())
+		costs = append(costs, (b.cost.sum()/float64(b.done))/(a.cost.sum()/float64(a.done)))
+		say("%s: processor time of one booking: HTTP %.2f ms (of it the server %.2f), by hand %.2f ms (%.2f)", name, a.each(a.cost.sum()), a.each(a.cost.server), b.each(b.cost.sum()), b.each(b.cost.server))
 		ratios, rates, byHand = append(ratios, a.rate()/b.rate()), append(rates, a.rate()), append(byHand, b.rate())
 		all.waits, allByHand.waits = append(all.waits, a.waits...), append(allByHand.waits, b.waits...)
 	}
@@ -124,9 +131,19 @@ func (w *world) compare(tb testing.TB, name string, say func(string, ...any), ht
 	hands, _, _ := median(byHand)
 	say("%s: HTTP ÷ by hand median %.2f (%.2f–%.2f) of %d pairs; HTTP %.0f/s p50 %v p99 %v (n %d), by hand %.0f/s p50 %v p99 %v", name, mid, least, most, len(ratios),
 		rate, at(all.waits, 50), at(all.waits, 99), len(all.waits), hands, at(allByHand.waits, 50), at(allByHand.waits, 99))
+	each, cheapest, dearest := median(costs)
+	say("%s: processor time, by hand ÷ HTTP median %.2f (%.2f–%.2f)", name, each, cheapest, dearest)
 	every, own := busy()
 	took := time.Since(began).Seconds()
 	say("%s: %d runnable at the end; of %d processors this process used %.2f, all together %.2f", name, runnable(), runtime.NumCPU(), (own-own0)/took, (every-all0)/took)
+}
+
+// postmaster is the process whose children serve us.
+func (w *world) postmaster(tb testing.TB) int {
+	tb.Helper()
+	var pid int
+	w.must(tb, w.DB.From(tb.Context()).Raw("SELECT pg_backend_pid()").Scan(&pid).Error)
+	return parentOf(strconv.Itoa(pid))
 }
 
 // rush lets many more come than there are places.

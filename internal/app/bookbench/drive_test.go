@@ -23,7 +23,11 @@ type stretch struct {
 	refused map[string]int
 	took    time.Duration
 	waits   []time.Duration // of those booked
+	cost    cost
 }
+
+// each is seconds, as milliseconds of one booking.
+func (s stretch) each(seconds float64) float64 { return 1000 * seconds / float64(max(1, s.done)) }
 
 func (s stretch) rate() float64 { return float64(s.done) / s.took.Seconds() }
 
