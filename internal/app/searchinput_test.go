@@ -77,7 +77,10 @@ func TestBadSearchInputIsRefusedOrAnsweredAndNeverHurts(t *testing.T) {
 			if strings.Contains(body, secret.ID) || strings.Contains(body, "保密") {
 				t.Errorf("%s shows a draft", name)
 			}
-			var problem struct{ Code, Detail string }
+			var problem struct {
+				Code   string `json:"code"`
+				Detail string `json:"detail"`
+			}
 			if status >= 400 && (json.Unmarshal([]byte(body), &problem) != nil || problem.Code == "" || problem.Detail == "") {
 				t.Errorf("%s: a refusal that says nothing: %s", name, body)
 			}

@@ -135,9 +135,9 @@ func begins(word, typed string) bool {
 		return true
 	}
 	syllables := worktext.Syllables(word)
-	first := ""
+	var first strings.Builder
 	for _, x := range syllables {
-		first += x[:1]
+		first.WriteString(x[:1])
 	}
-	return strings.HasPrefix(strings.Join(syllables, ""), typed) || strings.HasPrefix(first, typed)
+	return strings.HasPrefix(strings.Join(syllables, ""), typed) || strings.HasPrefix(first.String(), typed)
 }

@@ -288,7 +288,7 @@ func checkClause(t *testing.T, s string, c worktext.Clause) {
 
 // What is typed costs what MaxQueryRunes cost, however much it is: a page of
 // text is no more work than a line, and neither makes much garbage.
-func TestALongQueryCostsNoMoreThanAShortOne(t *testing.T) {
+func TestALongQueryCostsNoMoreThanAShortOne(t *testing.T) { //nolint:paralleltest // it counts allocations, and others would be counted too
 	for name, s := range map[string]string{
 		"words":     strings.Repeat("天堂鸟岛 ", 2500),
 		"one word":  strings.Repeat("天地玄黄宇宙洪荒", 400),
