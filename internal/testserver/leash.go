@@ -27,7 +27,9 @@ exec 3>&-
 word=$(cat)
 kill -"$signal" $! 2>/dev/null
 wait $!
-[ "$word" = keep ] || { cd / && rm -rf "$dir"; }
+[ "$word" = keep ] && exit
+cd / && { ! mountpoint -q "$dir/data" || umount "$dir/data"; } 2>/dev/null
+rm -rf "$dir"
 `
 
 // leashed is one running server.

@@ -157,6 +157,7 @@ type torture struct {
 	rng    *rand.Rand
 	probes map[*replica]probe
 	done   []wound
+	linear int // acts in the histories of single shifts
 	broken []string
 }
 

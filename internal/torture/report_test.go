@@ -45,6 +45,7 @@ func (x *torture) table(name string, seed uint64, took time.Duration, found []fi
 		return n
 	}
 	fmt.Fprintf(&b, "\n%s, seed %d, %s: acts acknowledged %d (%s), refused %d\n", name, seed, took.Round(time.Second), acts, strings.Join(each, ", "), refused)
+	fmt.Fprintf(&b, "histories of single shifts: %d acts\n", x.linear)
 	fmt.Fprintf(&b, "faults %d, of which kill -9 %d; lost %d, doubled %d, unasked %d, broken %d\n\n", len(x.done), kills,
 		count("lost"), count("doubled"), count("unasked"), count("broken"))
 	fmt.Fprintf(&b, "| fault | times | back p50 ms | back max ms |\n|---|---:|---:|---:|\n")

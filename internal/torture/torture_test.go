@@ -49,8 +49,8 @@ func TestNothingAcknowledgedIsEverLost(t *testing.T) {
 				}
 				t.Error(f)
 			}
-			if len(x.m.acts()) < 50 {
-				t.Errorf("only %d acts: the run shows nothing", len(x.m.acts()))
+			if len(x.m.acts()) < 50 || x.linear < 20 {
+				t.Errorf("only %d acts, %d of them on single shifts: the run shows nothing", len(x.m.acts()), x.linear)
 			}
 		})
 	}
@@ -61,8 +61,11 @@ type plan struct {
 	rounds int
 	seed   uint64
 	only   string // one kind of fault; all when empty
-	linear bool   // also judge the history of single shifts
 }
+
+// chapter is how many faults the history of one shift spans: one of a whole
+// long run could not be judged.
+const chapter = 8
 
 // torment loads a world, hurts it, lets it recover and checks everything.
 func (w *world) torment(p plan) (*torture, []finding, time.Duration) {
@@ -79,10 +82,10 @@ func (w *world) torment(p plan) (*torture, []finding, time.Duration) {
 		close(over)
 	}()
 	var found []finding
-	if p.linear {
-		_, found = m.linear(1, 6, func() { x.rounds(p.rounds) })
-	} else {
-		x.rounds(p.rounds)
+	for left := p.rounds; left > 0; left -= chapter {
+		ops, wrong := m.linear(1, 6, func() { x.rounds(min(left, chapter)) })
+		x.linear += ops
+		found = append(found, wrong...)
 	}
 	close(stop)
 	<-over

@@ -230,6 +230,7 @@ func (r *replica) start() error {
 	defer out.Close()
 	r.cmd = exec.Command(r.binary, "demo")
 	r.cmd.Env, r.cmd.Stdout, r.cmd.Stderr = r.env, out, out
+	endsWithUs(r.cmd)
 	return r.cmd.Start()
 }
 
