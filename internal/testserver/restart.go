@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -168,7 +169,7 @@ func RestartableRedis(ctx context.Context) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, err := FreePort()
+	port, err := SteadyPort()
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +190,7 @@ func RestartableMeili(ctx context.Context, room int64) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, err := FreePort()
+	port, err := SteadyPort()
 	if err != nil {
 		return nil, err
 	}
@@ -240,4 +241,19 @@ func (s *Server) begin(ctx context.Context, err error) (*Server, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// SteadyPort returns a free loopback port below those that outgoing connections
+// are given, so that who listens there can end and come back.
+func SteadyPort() (int, error) {
+	var last error
+	for range 100 {
+		port := 15000 + rand.IntN(17000) //nolint:gosec // not a secret
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err == nil {
+			return port, l.Close()
+		}
+		last = err
+	}
+	return 0, fmt.Errorf("find a steady port: %w", last)
 }

@@ -53,7 +53,7 @@ func newPeople(t *testing.T, w *world) *people {
 		t: t, replicas: w.replicas, sessions: map[string][]string{}, last: map[*replica]time.Time{}, salt: fmt.Sprintf("%08x", rand.Uint32()),
 		http: &http.Client{Timeout: 8 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}},
 	}
-	for user, n := range map[string]int{"hz-operator": 24, "xc-caseworker": 2, "bureau": 1} {
+	for user, n := range map[string]int{"hz-operator": 24, "xc-caseworker": 8, "bureau": 1} {
 		for range n {
 			cookie, err := p.signIn(w.replicas[0], user)
 			if err != nil {
@@ -195,7 +195,8 @@ func (p *people) twice(user string, a act) act {
 	both.Wait()
 	x, y := answers[0], answers[1]
 	own := func(z answer) bool { // refused because of its own twin
-		return z.final() && z.status/100 != 2 && (a.kind != "apply" || z.body["code"] == "already_applied")
+		return z.final() && z.status/100 != 2 && z.body["code"] != "stale" && // somebody else was first
+			(a.kind != "apply" || z.body["code"] == "already_applied")
 	}
 	if x.status/100 == 2 && y.status/100 == 2 && x.str("id") != y.str("id") || own(x) || own(y) {
 		p.mu.Lock()

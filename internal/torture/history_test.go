@@ -54,7 +54,7 @@ var oneShift = (&porcupine.NondeterministicModel{
 		case q.op == "cancel" && r.code == "":
 			return when(held&her != 0, held&^her)
 		}
-		return nil
+		return []any{held} // refused for another reason: nothing happened
 	},
 	Equal: func(a, b any) bool { return a == b },
 	DescribeOperation: func(input, output any) string {
@@ -84,6 +84,16 @@ func (h *history) add(client int, q question, from time.Time, r reply) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.ops = append(h.ops, porcupine.Operation{ClientId: client, Input: q, Call: from.Sub(h.began).Nanoseconds(), Output: r, Return: to})
+}
+
+// codes counts the kinds of answers.
+func (h *history) codes() map[string]int {
+	out := map[string]int{}
+	for _, o := range h.ops {
+		q, r := o.Input.(question), o.Output.(reply)
+		out[fmt.Sprintf("%s known=%v %s", q.op, r.known, r.code)]++
+	}
+	return out
 }
 
 // bookers book, give back and read one shift through both replicas, and do not
@@ -169,8 +179,7 @@ func (m *market) linear(shifts, workers int, hurt func()) (ops int, found []find
 	stop := make(chan struct{})
 	var busy sync.WaitGroup
 	for range shifts {
-		list := m.publish(true, 3, time.Now().Add(5*time.Hour))
-		b := &bookers{m: m, shift: list[0], places: 3, h: &history{began: time.Now()}}
+		b := &bookers{m: m, shift: m.spot(3, time.Now().Add(5*time.Hour)), places: 3, h: &history{began: time.Now()}}
 		all = append(all, b)
 		for i := range workers {
 			her := m.register().id
@@ -188,7 +197,7 @@ func (m *market) linear(shifts, workers int, hurt func()) (ops int, found []find
 		case porcupine.Unknown:
 			found = append(found, finding{"broken", fmt.Sprintf("the history of shift %s, %d acts, could not be judged in a minute", b.shift.id, len(b.h.ops))})
 		default:
-			found = append(found, finding{"broken", fmt.Sprintf("no order of single acts explains the %d of shift %s", len(b.h.ops), b.shift.id)})
+			found = append(found, finding{"broken", fmt.Sprintf("no order of single acts explains the %d of shift %s: %v", len(b.h.ops), b.shift.id, b.h.codes())})
 		}
 	}
 	return ops, found

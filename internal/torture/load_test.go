@@ -3,6 +3,7 @@ package torture_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -68,8 +69,10 @@ func (m *market) run(clients int, stop <-chan struct{}) {
 		})
 	}
 	until(300*time.Millisecond, m.keepBoard)
-	until(100*time.Millisecond, m.finishWork)
-	until(150*time.Millisecond, m.help)
+	for range 2 {
+		until(30*time.Millisecond, m.finishWork)
+		until(60*time.Millisecond, m.help)
+	}
 	for range clients {
 		until(time.Millisecond, m.seeker)
 	}
@@ -102,6 +105,19 @@ func (m *market) publish(urgent bool, places int, starts time.Time) []shift {
 	return out
 }
 
+// spot is one shift, for sure.
+func (m *market) spot(places int, starts time.Time) shift {
+	m.t.Helper()
+	for range 50 {
+		if list := m.publish(true, places, starts); len(list) > 0 {
+			return list[0]
+		}
+		time.Sleep(100 * time.Millisecond) // a program that was made wrong may not know its own draft yet
+	}
+	m.t.Fatal("nothing can be published")
+	return shift{}
+}
+
 // keepBoard sees to it that there is something to book, of every kind.
 func (m *market) keepBoard() {
 	m.mu.Lock()
@@ -119,17 +135,16 @@ func (m *market) keepBoard() {
 	if past.id != "" && rand.IntN(3) == 0 {
 		m.do("hz-operator", act{key: m.key("pause"), kind: "pause", path: "/postings/" + past.posting + "/pause", subject: past.posting, body: object{"reason": "今天招满了"}})
 	}
-	if len(open) >= 10 {
-		return
-	}
 	var fresh []shift
-	switch rand.IntN(3) {
-	case 0: // few places, everybody wants them
+	switch {
+	case !slices.ContainsFunc(open, func(s shift) bool { return s.soon }): // work at once
+		fresh = m.publish(true, 20, time.Now().Add(9*time.Second))
+	case len(open) >= 10:
+		return
+	case rand.IntN(2) == 0: // few places, everybody wants them
 		fresh = m.publish(true, 2, time.Now().Add(time.Duration(40+rand.IntN(80))*time.Minute))
-	case 1: // the employer chooses
+	default: // the employer chooses
 		fresh = m.publish(false, 3, time.Now().Add(time.Duration(40+rand.IntN(80))*time.Minute))
-	default: // work at once
-		fresh = m.publish(true, 8, time.Now().Add(9*time.Second))
 	}
 	m.mu.Lock()
 	m.board = append(m.board, fresh...)
@@ -141,6 +156,17 @@ func (m *market) pick(n int) []shift {
 	defer m.mu.Unlock()
 	out := append([]shift(nil), m.board...)
 	rand.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	if rand.IntN(2) == 0 { // half of all people want work now
+		slices.SortStableFunc(out, func(a, b shift) int {
+			switch {
+			case a.soon == b.soon:
+				return 0
+			case a.soon:
+				return -1
+			}
+			return 1
+		})
+	}
 	return out[:min(n, len(out))]
 }
 
@@ -254,7 +280,7 @@ type probe struct {
 }
 
 func (m *market) newProbe() probe {
-	return probe{m, m.register().id, m.publish(true, 5, time.Now().Add(20*time.Hour))[0]}
+	return probe{m, m.register().id, m.spot(5, time.Now().Add(20*time.Hour))}
 }
 
 func (b probe) book(r *replica) (time.Time, error) {

@@ -1,3 +1,4 @@
+//nolint:paralleltest // one promise after another, in one world
 package torture_test
 
 import (
@@ -36,7 +37,7 @@ func TestTwoReplicasActAsOne(t *testing.T) {
 	})
 	t.Run("a repeated key gives the first answer at the other", func(t *testing.T) {
 		her := m.register()
-		spot := m.publish(true, 2, time.Now().Add(3*time.Hour))[0]
+		spot := m.spot(2, time.Now().Add(3*time.Hour))
 		booking := m.apply(her.id, spot)
 		first := m.at(a, "hz-operator", booking)
 		if again := m.at(b, "hz-operator", booking); !first.accepted() || again.id != first.id || again.status != first.status {
@@ -88,7 +89,7 @@ func (m *market) heard(t *testing.T, speaks, listens *replica) {
 	}
 	all := m.replicas
 	m.replicas = []*replica{speaks}
-	spot := m.publish(true, 2, time.Now().Add(3*time.Hour))[0]
+	spot := m.spot(2, time.Now().Add(3*time.Hour))
 	m.replicas = all
 	for began := time.Now(); ; {
 		line, err := news.ReadString('\n')

@@ -33,8 +33,8 @@ func TestNothingAcknowledgedIsEverLost(t *testing.T) {
 		make   func(t *testing.T, binary string) *world
 		rounds int
 	}{
-		{"embedded", embedded, rounds(4, 25)},
-		{"city", func(t *testing.T, binary string) *world { return city(t, binary, true) }, rounds(8, 75)},
+		{"embedded", embedded, rounds(3, 25)},
+		{"city", func(t *testing.T, binary string) *world { return city(t, binary, true) }, rounds(6, 75)},
 	}
 	for _, one := range worlds {
 		t.Run(one.name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -150,12 +151,9 @@ func (w *world) have(name string, s *testserver.Server, err error) {
 
 func (w *world) replica(name string) {
 	w.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	r := &replica{name: name, binary: w.binary, addr: l.Addr().String(), ways: map[string]*proxy{}, log: filepath.Join(w.dir, name+".log")}
-	_ = l.Close()
+	port, err := testserver.SteadyPort()
+	w.must(err)
+	r := &replica{name: name, binary: w.binary, addr: net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), ways: map[string]*proxy{}, log: filepath.Join(w.dir, name+".log")}
 	for name, s := range w.servers {
 		r.ways[name] = newProxy(w.t, s.Network, s.Address)
 	}
