@@ -40,11 +40,18 @@ func (s *Store) Many(ctx context.Context, asked []Request, act func(ctx context.
 		if err != nil {
 			return err
 		}
-		var kept []int
+		var kept, refused []int
 		for k, i := range todo {
-			if out[i] = done[k]; out[i].Err == nil && asked[i].Key != "" {
+			switch out[i] = done[k]; {
+			case asked[i].Key == "":
+			case out[i].Err == nil:
 				kept = append(kept, i)
+			default:
+				refused = append(refused, i)
 			}
+		}
+		if err := s.lookAgain(ctx, asked, out, refused); err != nil {
+			return err
 		}
 		return s.keep(ctx, asked, out, kept)
 	})
@@ -58,27 +65,9 @@ func (s *Store) Many(ctx context.Context, asked []Request, act func(ctx context.
 // the places of the others. A key that stands twice is done once: the second
 // must come again.
 func (s *Store) firsts(ctx context.Context, asked []Request, out []Answer) (todo []int, err error) {
-	var where []string
-	var args []any
-	for _, r := range asked {
-		if r.Key != "" {
-			where, args = append(where, "(?, ?)"), append(args, r.Actor, r.Key)
-		}
-	}
-	type kept struct {
-		Actor, Key, RequestHash string
-		Body                    []byte
-	}
-	first := map[[2]string]kept{}
-	if len(where) > 0 {
-		var rows []kept
-		err := s.db.From(ctx).Raw("SELECT actor, key, request_hash, body FROM idempotency_keys WHERE (actor, key) IN (VALUES "+strings.Join(where, ", ")+")", args...).Scan(&rows).Error
-		if err != nil {
-			return nil, fmt.Errorf("read idempotency keys: %w", dbx.Classify(err))
-		}
-		for _, r := range rows {
-			first[[2]string{r.Actor, r.Key}] = r
-		}
+	first, err := s.read(ctx, asked)
+	if err != nil {
+		return nil, err
 	}
 	seen := map[[2]string]bool{}
 	for i, r := range asked {
@@ -97,6 +86,55 @@ func (s *Store) firsts(ctx context.Context, asked []Request, out []Answer) (todo
 		}
 	}
 	return todo, nil
+}
+
+type keptAnswer struct {
+	Actor, Key, RequestHash string
+	Body                    []byte
+}
+
+// read returns what is kept under the keys of asked, by actor and key.
+func (s *Store) read(ctx context.Context, asked []Request) (map[[2]string]keptAnswer, error) {
+	var where []string
+	var args []any
+	for _, r := range asked {
+		if r.Key != "" {
+			where, args = append(where, "(?, ?)"), append(args, r.Actor, r.Key)
+		}
+	}
+	first := map[[2]string]keptAnswer{}
+	if len(where) == 0 {
+		return first, nil
+	}
+	var rows []keptAnswer
+	err := s.db.From(ctx).Raw("SELECT actor, key, request_hash, body FROM idempotency_keys WHERE (actor, key) IN (VALUES "+strings.Join(where, ", ")+")", args...).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read idempotency keys: %w", dbx.Classify(err))
+	}
+	for _, r := range rows {
+		first[[2]string{r.Actor, r.Key}] = r
+	}
+	return first, nil
+}
+
+// lookAgain gives those that were refused the first answer after all, where
+// their own twin at another replica committed while act waited for its locks:
+// what refused them is what they themselves did.
+func (s *Store) lookAgain(ctx context.Context, asked []Request, out []Answer, refused []int) error {
+	some := make([]Request, len(refused))
+	for k, i := range refused {
+		some[k] = asked[i]
+	}
+	first, err := s.read(ctx, some)
+	if err != nil {
+		return err
+	}
+	for _, i := range refused {
+		if was, ok := first[[2]string{asked[i].Actor, asked[i].Key}]; ok && was.RequestHash == asked[i].Hash {
+			out[i] = Answer{Body: was.Body, Repeated: true}
+		}
+	}
+	return nil
 }
 
 func (s *Store) keep(ctx context.Context, asked []Request, out []Answer, places []int) error {
