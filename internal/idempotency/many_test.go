@@ -82,3 +82,20 @@ func TestOfTwoCrowdsWithOneKeyOneActs(t *testing.T) {
 		}
 	})
 }
+
+// Her twin at another replica commits while a crowd waits for its locks: what
+// refuses her there is what she did herself.
+func TestWhoIsRefusedBecauseOfHerTwinIsGivenItsAnswer(t *testing.T) {
+	t.Parallel()
+	db := dbtest.Postgres(t) // SQLite lets nobody else write meanwhile
+	s := idempotency.New(db, blind{}, dbx.Now)
+	outside := t.Context()
+	got, err := s.Many(t.Context(), []idempotency.Request{{"a", "k", "h"}, {"a", "k2", "h"}}, func(context.Context, []int) ([]idempotency.Answer, error) {
+		_, _, err := s.Once(outside, "a", "k", "h", func(context.Context) ([]byte, error) { return []byte("twin"), nil })
+		no := idempotency.Answer{Err: errors.New("already applied")}
+		return []idempotency.Answer{no, no}, err
+	})
+	if err != nil || got[0].Err != nil || !got[0].Repeated || string(got[0].Body) != "twin" || got[1].Err == nil {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

@@ -233,6 +233,9 @@ func (c *checker) work(s store) {
 	for _, r := range s.rows("SELECT CAST(id AS text), kind, state, last_error FROM jobs WHERE state <> 'done' AND NOT (state = 'dead' AND last_error <> '')") {
 		c.say("lost", "job %s (%s) is %s: %s", r[0], r[1], r[2], r[3])
 	}
+	for _, r := range s.rows("SELECT collection, id, attempt, last_error FROM search_changes") {
+		c.say("lost", "the search engine was not told of %s %s in %s tries: %s", r[0], r[1], r[2], r[3])
+	}
 	for _, r := range s.rows("SELECT kind, last_error FROM jobs WHERE state = 'dead'") {
 		c.say("broken", "a job is dead: %s: %s", r[0], r[1])
 	}
@@ -302,11 +305,11 @@ func (c *checker) verify() {
 	}
 }
 
-// settle waits until no job is left to run.
+// settle waits until no job is left to run, and the engine has been told all.
 func (w *world) settle(within time.Duration) {
 	s := w.store()
 	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
-		if len(s.column("SELECT kind FROM jobs WHERE state IN ('ready', 'running') LIMIT 1")) == 0 {
+		if len(s.column("SELECT kind FROM jobs WHERE state IN ('ready', 'running') UNION ALL SELECT collection FROM search_changes")) == 0 {
 			return
 		}
 	}

@@ -35,18 +35,17 @@ var mistakes = []planted{
 		finds: "two places at once",
 	},
 	{
-		name: "a job is not written with its act", search: true,
+		name: "a note for the engine is not written with its act", search: true,
 		edits: []edit{{
-			"internal/projection/posting.go", "		if p.Engine != nil {\n			if err := p.Queue.Enqueue(",
-			"		if p.Engine != nil && time.Now().UnixNano()/1000%5 != 0 {\n			if err := p.Queue.Enqueue(",
+			"internal/projection/words.go", "	return note(ctx, id)\n", "	if id[len(id)-1]%2 == 0 {\n		return nil\n	}\n	return note(ctx, id)\n",
 		}},
 		finds: "the search engine",
 	},
 	{
 		name: "the index is written after the commit",
 		edits: []edit{{
-			"internal/projection/posting.go", "		if err := p.putWords(ctx, p.Text, id); err != nil {\n			return err\n		}\n",
-			"		tx.AfterCommit(ctx, func(ctx context.Context) {\n			time.Sleep(50 * time.Millisecond)\n			_ = p.putWords(ctx, p.Text, id)\n		})\n",
+			"internal/projection/posting.go", "		if err := keepWords(ctx, p, p.Text, p.Note, string(id)); err != nil {\n			return err\n		}\n",
+			"		tx.AfterCommit(ctx, func(ctx context.Context) {\n			time.Sleep(50 * time.Millisecond)\n			_ = keepWords(ctx, p, p.Text, p.Note, string(id))\n		})\n",
 		}},
 		finds: "the database's full text",
 	},
@@ -94,8 +93,8 @@ var mistakes = []planted{
 	{
 		name: "the audit row is written after the commit",
 		edits: []edit{{
-			"internal/bus/bus.go", "	if err := b.trace.Add(ctx, audit.Of(e)); err != nil {\n		return err\n	}\n",
-			"	tx.AfterCommit(ctx, func(ctx context.Context) {\n		time.Sleep(50 * time.Millisecond)\n		_ = b.trace.Add(ctx, audit.Of(e))\n	})\n",
+			"internal/bus/bus.go", "	if err := b.trace.Add(ctx, entries...); err != nil {\n		return err\n	}\n",
+			"	tx.AfterCommit(ctx, func(ctx context.Context) {\n		time.Sleep(50 * time.Millisecond)\n		_ = b.trace.Add(ctx, entries...)\n	})\n",
 		}},
 		finds: "lost: audit rows",
 	},

@@ -90,7 +90,7 @@ func (w *world) torment(p plan) (*torture, []finding, time.Duration) {
 	close(stop)
 	<-over
 	found = append(found, m.askAgain(400)...)
-	w.settle(90 * time.Second)
+	w.settle(150 * time.Second) // a replica that was killed held notes for two minutes
 	for _, r := range w.replicas {
 		if err := r.end(signalDeadline); err != nil {
 			found = append(found, finding{"broken", err.Error()})
