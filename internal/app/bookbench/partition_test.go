@@ -9,7 +9,7 @@ import (
 
 // TestTheTraceInOneTableBesideOneByMonth is the measure behind decision 0009.
 // LINGGONG_TEST_BOOK_AUDIT=1000000 says how many rows of a year.
-func TestTheTraceInOneTableBesideOneByMonth(t *testing.T) {
+func TestTheTraceInOneTableBesideOneByMonth(t *testing.T) { //nolint:paralleltest // a measure has the machine to itself
 	rows := number(t, "LINGGONG_TEST_BOOK_AUDIT", 0)
 	if rows == 0 {
 		t.Skip("LINGGONG_TEST_BOOK_AUDIT says how many rows")
