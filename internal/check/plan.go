@@ -21,7 +21,7 @@ func plan() []*step {
 		{name: "web build", does: "the browser apps", needs: []string{"web install"}, run: webBuild},
 		{
 			name: "go tests", does: "every Go test, with the race detector, in random order",
-			after: []string{"servers", "web build"}, limit: 20 * time.Minute, run: goTests,
+			after: []string{"servers", "web build"}, limit: 40 * time.Minute, run: goTests,
 		},
 		{name: "web types", does: "vue-tsc", needs: []string{"web install"}, run: webTypes},
 		{name: "web units", does: "vitest", needs: []string{"web install"}, run: webUnits},
