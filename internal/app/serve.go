@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"runtime"
 	"strings"
 	"time"
 
@@ -40,12 +41,13 @@ func (a *App) Handler() (http.Handler, *httpapi.API, error) {
 }
 
 // lanes is in how many transactions applications are booked at once: SQLite has
-// one writer; on PostgreSQL a few keep both sides of the connection busy.
+// one writer; on PostgreSQL each is a processor's worth of work on our side and
+// on the server's. More of them share less, and leave others no connection.
 func (a *App) lanes() int {
 	if a.Embedded() {
 		return 1
 	}
-	return 4
+	return min(max(2, runtime.GOMAXPROCS(0)), 8)
 }
 
 // ready asks what the program stands on.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 
 	"linggong/internal/access"
@@ -21,12 +20,18 @@ type BookingStore interface {
 	LockShifts(ctx context.Context, ids []ShiftID) (map[ShiftID]PostingID, error)
 	// UsedCodes returns those of the pick-up codes that are in use.
 	UsedCodes(ctx context.Context, codes []string) ([]string, error)
+	// LiveHoldings returns what workers hold of what begins from a day until
+	// before another, and a day on either side, without what they did before.
+	LiveHoldings(ctx context.Context, ids []WorkerID, from, until day.Date) (map[WorkerID]Holdings, error)
+	// Contacts returns phones and addresses of employers: what EmployerContact
+	// tells whoever works there.
+	Contacts(ctx context.Context, ids []EmployerID) (map[EmployerID]Contact, error)
 	// CreateEngagements adds all of list with the first line of each history, or
 	// none: ErrOverlap, ErrAlreadyApplied and a CHECK speak for the whole.
 	CreateEngagements(ctx context.Context, list []Engagement, moves []EngagementMove, moveID func() string) error
 }
 
-// Ask is one worker put forward for one shift.
+// Ask is one worker put forward for one shift; without Worker the actor herself.
 type Ask struct {
 	Actor  access.Actor
 	Shift  ShiftID
@@ -53,17 +58,18 @@ func (s *EngagementService) ApplyMany(ctx context.Context, asks []Ask) ([]Outcom
 		return nil, fmt.Errorf("gather for %d applications: %w", len(asks), err)
 	}
 	for i, a := range asks {
-		if out[i].Err = s.decide(b, i, a); out[i].Err == nil {
+		if out[i].Err = s.decide(b, a); out[i].Err == nil {
 			b.takes = append(b.takes, i)
 		}
 	}
 	if err := s.book(ctx, b, asks); err != nil {
 		return nil, fmt.Errorf("book %d applications: %w", len(b.takes), err)
 	}
+	if err := s.gatherPhones(ctx, b, asks); err != nil {
+		return nil, fmt.Errorf("show %d applications: %w", len(b.takes), err)
+	}
 	for k, i := range b.takes {
-		if out[i].View, err = s.shown(ctx, b, asks[i].Actor, k); err != nil {
-			return nil, err
-		}
+		out[i].View = s.shown(b, asks[i].Actor, k)
 	}
 	return out, nil
 }
@@ -75,7 +81,8 @@ type batch struct {
 	workers  map[WorkerID]WorkerView
 	bosses   map[EmployerID]Employer
 	phones   map[EmployerID]Contact
-	held     map[day.Date]map[WorkerID]Holdings // by the Monday of the week
+	own      map[string]WorkerID // of the persons who ask for themselves
+	held     map[WorkerID]Holdings
 	seen     map[WorkerID]bool
 
 	takes []int // the asks that get an engagement, in order
@@ -85,10 +92,10 @@ type batch struct {
 }
 
 func (s *EngagementService) gather(ctx context.Context, asks []Ask) (*batch, error) {
-	b := &batch{postings: map[PostingID]*Posting{}, workers: map[WorkerID]WorkerView{}, held: map[day.Date]map[WorkerID]Holdings{}, seen: map[WorkerID]bool{}, phones: map[EmployerID]Contact{}}
-	shifts, ids := make([]ShiftID, len(asks)), make([]WorkerID, len(asks))
+	b := &batch{postings: map[PostingID]*Posting{}, workers: map[WorkerID]WorkerView{}, seen: map[WorkerID]bool{}}
+	shifts := make([]ShiftID, len(asks))
 	for i, a := range asks {
-		shifts[i], ids[i] = a.Shift, a.Worker
+		shifts[i] = a.Shift
 	}
 	var err error
 	if b.of, err = s.Booking.LockShifts(ctx, offer.Set(shifts)); err != nil {
@@ -103,24 +110,42 @@ func (s *EngagementService) gather(ctx context.Context, asks []Ask) (*batch, err
 		return nil, err
 	}
 	var bosses []EmployerID
-	weeks := map[day.Date]bool{}
+	var dates []day.Date
 	for i := range list {
 		list[i].Shifts = slices.Clone(list[i].Shifts) // places are counted down in them
 		b.postings[list[i].ID] = &list[i]
 		bosses = append(bosses, list[i].EmployerID)
 		for _, sh := range list[i].Shifts {
 			if slices.Contains(shifts, sh.ID) {
-				weeks[offer.Monday(sh.Date)] = true
+				dates = append(dates, sh.Date)
 			}
 		}
 	}
 	if b.bosses, err = s.Store.EmployersByID(ctx, offer.Set(bosses)); err != nil {
 		return nil, err
 	}
-	return b, s.gatherWorkers(ctx, b, offer.Set(ids), weeks)
+	return b, s.gatherWorkers(ctx, b, asks, dates)
 }
 
-func (s *EngagementService) gatherWorkers(ctx context.Context, b *batch, ids []WorkerID, weeks map[day.Date]bool) error {
+// gatherWorkers reads who they are, and what they hold in the weeks of dates.
+func (s *EngagementService) gatherWorkers(ctx context.Context, b *batch, asks []Ask, dates []day.Date) error {
+	var persons []string
+	for _, a := range asks {
+		if a.Worker == "" && a.Actor.Person != "" {
+			persons = append(persons, a.Actor.Person)
+		}
+	}
+	var err error
+	if b.own, err = s.Store.WorkersByPerson(ctx, offer.Set(persons)); err != nil {
+		return err
+	}
+	var all []WorkerID
+	for _, a := range asks {
+		if id := b.workerOf(a); id != "" {
+			all = append(all, id)
+		}
+	}
+	ids := offer.Set(all)
 	found, err := s.Store.WorkersByID(ctx, ids)
 	if err != nil {
 		return err
@@ -136,16 +161,27 @@ func (s *EngagementService) gatherWorkers(ctx context.Context, b *batch, ids []W
 	for _, v := range views {
 		b.workers[v.ID] = v
 	}
-	for monday := range weeks {
-		if b.held[monday], err = s.Store.Holdings(ctx, ids, monday); err != nil {
-			return err
-		}
+	if len(dates) == 0 {
+		return nil
 	}
-	return nil
+	b.held, err = s.Booking.LiveHoldings(ctx, ids, offer.Monday(slices.Min(dates)), offer.Monday(slices.Max(dates)).Add(7))
+	return err
+}
+
+// workerOf is whom an ask puts forward, "" where nobody.
+func (b *batch) workerOf(a Ask) WorkerID {
+	if a.Worker == "" {
+		return b.own[a.Actor.Person]
+	}
+	return a.Worker
 }
 
 // decide is the judgement of Apply on one ask, and puts the engagement into b.
-func (s *EngagementService) decide(b *batch, _ int, a Ask) error {
+func (s *EngagementService) decide(b *batch, a Ask) error {
+	who := b.workerOf(a)
+	if who == "" {
+		return ErrWorkerNotFound
+	}
 	id, ok := b.of[a.Shift]
 	p := b.postings[id]
 	if !ok || p == nil {
@@ -155,7 +191,7 @@ func (s *EngagementService) decide(b *batch, _ int, a Ask) error {
 	if err != nil {
 		return err
 	}
-	w, ok := b.workers[a.Worker]
+	w, ok := b.workers[who]
 	if !ok {
 		return ErrWorkerNotFound
 	}
@@ -165,7 +201,7 @@ func (s *EngagementService) decide(b *batch, _ int, a Ask) error {
 	if b.seen[w.ID] {
 		return ErrAskAlone // what she got a moment ago is not in what was read
 	}
-	c := b.held[offer.Monday(sh.Date)][w.ID].Around(*p, sh)
+	c := b.held[w.ID].Around(*p, sh)
 	if err := s.Fit(*p, sh, w, c.Load); err != nil {
 		return err
 	}
@@ -222,7 +258,7 @@ func (s *EngagementService) giveCodes(ctx context.Context, list []Engagement) er
 		var codes []string
 		for i := range list {
 			for list[i].Code == "" {
-				if code := fmt.Sprintf("%06d", rand.IntN(900_000)+100_000); !taken[code] {
+				if code := newCode(); !taken[code] {
 					list[i].Code, taken[code] = code, true
 					codes = append(codes, code)
 				}
@@ -247,8 +283,24 @@ func (s *EngagementService) giveCodes(ctx context.Context, list []Engagement) er
 	return ErrEngagementCode
 }
 
+// gatherPhones reads the contacts of those employers that are told to somebody.
+func (s *EngagementService) gatherPhones(ctx context.Context, b *batch, asks []Ask) error {
+	var bosses []EmployerID
+	for k, i := range b.takes {
+		if e := b.made[k]; e.Status.Holds() && e.sideOf(asks[i].Actor) == BySeeker {
+			bosses = append(bosses, e.EmployerID)
+		}
+	}
+	if len(bosses) == 0 {
+		return nil
+	}
+	var err error
+	b.phones, err = s.Booking.Contacts(ctx, offer.Set(bosses))
+	return err
+}
+
 // shown is View of what was just made, from what is known already.
-func (s *EngagementService) shown(ctx context.Context, b *batch, actor access.Actor, k int) (EngagementView, error) {
+func (s *EngagementService) shown(b *batch, actor access.Actor, k int) EngagementView {
 	e := b.made[k]
 	p := *b.postings[e.PostingID]
 	sh, _ := p.Shift(e.ShiftID)
@@ -260,19 +312,12 @@ func (s *EngagementService) shown(ctx context.Context, b *batch, actor access.Ac
 		History: []EngagementMove{b.moves[k]}, Next: e.Next(actor, s.Now()),
 	}
 	if !e.Status.Holds() || e.sideOf(actor) != BySeeker {
-		return v, nil
+		return v
 	}
-	contact, ok := b.phones[e.EmployerID]
-	if !ok {
-		var err error
-		if contact, err = s.Store.EmployerContact(ctx, e.EmployerID); err != nil {
-			return v, err
-		}
-		b.phones[e.EmployerID] = contact
-	}
+	contact := b.phones[e.EmployerID]
 	v.Phone = contact.Phone
 	if v.Posting.ForHousehold && contact.Address != "" && v.Posting.Address == "" {
 		v.Posting.Address = contact.Address
 	}
-	return v, nil
+	return v
 }

@@ -310,7 +310,11 @@ type EngagementStore interface {
 	// state's hold changes. It returns ErrEngagementStale, ErrShiftFull, ErrOverlap.
 	SaveEngagement(ctx context.Context, e Engagement, from EngagementStatus) error
 	Engagement(ctx context.Context, id EngagementID) (Engagement, error)
+	// EngagementByCode returns the one under way with a pick-up code.
 	EngagementByCode(ctx context.Context, code string) (Engagement, error)
+	// FinishedByCode returns those settled that once had it, the latest first: a
+	// code is given again.
+	FinishedByCode(ctx context.Context, code string) ([]Engagement, error)
 	Engagements(ctx context.Context, scope Scope, f EngagementFilter) (Page[Engagement], error)
 	AddEngagementMove(ctx context.Context, id string, m EngagementMove) error
 	EngagementHistory(ctx context.Context, id EngagementID) ([]EngagementMove, error)

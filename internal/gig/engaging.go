@@ -2,9 +2,7 @@ package gig
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -180,16 +178,10 @@ func (s *EngagementService) judge(ctx context.Context, p Posting, sh Shift, w Wo
 
 // create adds e under a free pick-up code.
 func (s *EngagementService) create(ctx context.Context, e *Engagement) error {
-	for try := 0; ; try++ {
-		e.Code = fmt.Sprintf("%06d", rand.IntN(900_000)+100_000)
-		_, err := s.Engaged.EngagementByCode(ctx, e.Code)
-		if errors.Is(err, ErrEngagementNotFound) {
-			return s.Engaged.CreateEngagement(ctx, *e)
-		}
-		if err != nil || try == 20 {
-			return errors.Join(ErrEngagementCode, err)
-		}
+	if err := s.giveCode(ctx, e); err != nil {
+		return err
 	}
+	return s.Engaged.CreateEngagement(ctx, *e)
 }
 
 // Details is what comes with an act.
@@ -225,6 +217,11 @@ func (s *EngagementService) Do(ctx context.Context, actor access.Actor, id Engag
 		from := e.Status
 		if err := s.change(ctx, actor, &e, p, t, d); err != nil {
 			return err
+		}
+		if from == Settled && e.Status == Disputed {
+			if err := s.keepCode(ctx, &e); err != nil {
+				return err
+			}
 		}
 		if err := s.Engaged.SaveEngagement(ctx, e, from); err != nil {
 			return err
@@ -445,23 +442,4 @@ func (s *EngagementService) Engagements(ctx context.Context, actor access.Actor,
 	}
 	f.Today = s.today()
 	return s.Engaged.Engagements(ctx, scope, f)
-}
-
-// BySlip finds an engagement by the code on the slip and the end of the phone
-// number: what a passer-by at a kiosk has. The answer does not tell which of
-// the two was wrong.
-func (s *EngagementService) BySlip(ctx context.Context, code, phoneTail string) (Engagement, error) {
-	e, err := s.Engaged.EngagementByCode(ctx, code)
-	if err != nil {
-		return Engagement{}, err
-	}
-	cards, err := s.People.Cards(ctx, []string{e.PersonID})
-	if err != nil {
-		return Engagement{}, err
-	}
-	masked := cards[e.PersonID].PhoneMasked
-	if len(phoneTail) != 4 || len(masked) < 4 || masked[len(masked)-4:] != phoneTail {
-		return Engagement{}, ErrEngagementNotFound
-	}
-	return e, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/fnv"
 	"sync"
+	"time"
 
 	"linggong/internal/access"
 	"linggong/internal/gig"
@@ -15,6 +16,10 @@ import (
 // bookTogether is how many applications one transaction takes at most: what a
 // popular shift gets within a moment, in a statement of bounded size.
 const bookTogether = 64
+
+// bookWithin is how long a turn may take, with all that the database may make
+// it wait: three times its lock time-out.
+const bookWithin = 15 * time.Second
 
 // booking is one application on its way: who asks what, and its key.
 type booking struct {
@@ -33,7 +38,7 @@ type booked struct {
 func (a *API) openLanes() {
 	a.lanes = make([]*lane.Lane[booking, booked], max(a.opts.Lanes, 1))
 	for i := range a.lanes {
-		a.lanes[i] = lane.New(bookTogether, a.bookMany)
+		a.lanes[i] = lane.New(bookTogether, bookWithin, a.bookMany)
 	}
 }
 
@@ -110,7 +115,13 @@ func (a *API) bookMany(ctx context.Context, asks []booking) []lane.Answer[booked
 func (a *API) bookOne(ctx context.Context, b booking) (booked, error) {
 	var got booked
 	act := func(ctx context.Context) ([]byte, error) {
-		e, err := a.Engagements.Apply(ctx, b.ask.Actor, b.ask.Shift, b.ask.Worker)
+		worker, err := b.ask.Worker, error(nil)
+		if worker == "" {
+			if worker, err = a.Engagements.OwnWorkerID(ctx, b.ask.Actor); err != nil {
+				return nil, err
+			}
+		}
+		e, err := a.Engagements.Apply(ctx, b.ask.Actor, b.ask.Shift, worker)
 		if got.out, err = a.engagement(ctx, b.ask.Actor, e, err); err != nil {
 			return nil, err
 		}

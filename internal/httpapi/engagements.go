@@ -232,20 +232,13 @@ func (a *API) apply(ctx context.Context, actor access.Actor, in *applyInput) (*b
 
 func (a *API) applied(ctx context.Context, actor access.Actor, in *applyInput) (*body[Engagement], error) {
 	shift := gig.ShiftID(in.ShiftID)
-	switch {
-	case in.Body.Kiosk != nil:
-		return once(ctx, a, applyRoute, in, func(ctx context.Context) (*body[Engagement], error) {
-			e, err := a.Engagements.ApplyAtKiosk(ctx, actor, shift, gig.Passer{Surname: in.Body.Kiosk.Name, Phone: in.Body.Kiosk.Phone})
-			return a.engagement(ctx, actor, e, err)
-		})
-	case in.Body.WorkerID != "":
+	if in.Body.Kiosk == nil { // without a worker she applies for herself
 		return a.book(ctx, actor, in, gig.WorkerID(in.Body.WorkerID))
 	}
-	own, err := a.Engagements.OwnWorkerID(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	return a.book(ctx, actor, in, own)
+	return once(ctx, a, applyRoute, in, func(ctx context.Context) (*body[Engagement], error) {
+		e, err := a.Engagements.ApplyAtKiosk(ctx, actor, shift, gig.Passer{Surname: in.Body.Kiosk.Name, Phone: in.Body.Kiosk.Phone})
+		return a.engagement(ctx, actor, e, err)
+	})
 }
 
 type byShift struct {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"time"
 
 	"linggong/internal/dbx"
 )
@@ -88,26 +88,35 @@ func (s *Store) firsts(ctx context.Context, asked []Request, out []Answer) (todo
 	return todo, nil
 }
 
+// keptAnswer is a row of idempotency_keys.
 type keptAnswer struct {
 	Actor, Key, RequestHash string
+	Status                  int64
 	Body                    []byte
+	CreatedAt, ExpiresAt    time.Time
 }
+
+func (keptAnswer) TableName() string { return "idempotency_keys" }
 
 // read returns what is kept under the keys of asked, by actor and key.
 func (s *Store) read(ctx context.Context, asked []Request) (map[[2]string]keptAnswer, error) {
-	var where []string
-	var args []any
+	var actors, keys []string
 	for _, r := range asked {
 		if r.Key != "" {
-			where, args = append(where, "(?, ?)"), append(args, r.Actor, r.Key)
+			actors, keys = append(actors, r.Actor), append(keys, r.Key)
 		}
 	}
 	first := map[[2]string]keptAnswer{}
-	if len(where) == 0 {
+	if len(keys) == 0 {
 		return first, nil
 	}
+	pairs := "(SELECT a.value AS actor, k.value AS key FROM json_each(?) a JOIN json_each(?) k ON k.key = a.key) AS x"
+	if s.db.Dialect() == dbx.Postgres {
+		pairs = "unnest(CAST(? AS text[]), CAST(? AS text[])) AS x(actor, key)"
+	}
 	var rows []keptAnswer
-	err := s.db.From(ctx).Raw("SELECT actor, key, request_hash, body FROM idempotency_keys WHERE (actor, key) IN (VALUES "+strings.Join(where, ", ")+")", args...).Scan(&rows).Error
+	err := s.db.From(ctx).Raw("SELECT i.actor, i.key, i.request_hash, i.body FROM "+pairs+" JOIN idempotency_keys i ON i.actor = x.actor AND i.key = x.key",
+		s.db.List(actors), s.db.List(keys)).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("read idempotency keys: %w", dbx.Classify(err))
 	}
@@ -142,19 +151,16 @@ func (s *Store) keep(ctx context.Context, asked []Request, out []Answer, places 
 		return nil
 	}
 	now := s.now()
-	rows := make([]string, len(places))
-	args := make([]any, 0, 6*len(places))
+	rows := make([]keptAnswer, len(places))
 	for k, i := range places {
-		rows[k] = "(?, ?, ?, 200, ?, ?, ?)"
-		args = append(args, asked[i].Actor, asked[i].Key, asked[i].Hash, out[i].Body, now, now.Add(Keep))
+		rows[k] = keptAnswer{asked[i].Actor, asked[i].Key, asked[i].Hash, 200, out[i].Body, now, now.Add(Keep)}
 	}
-	res := s.db.From(ctx).Exec("INSERT INTO idempotency_keys (actor, key, request_hash, status, body, created_at, expires_at) VALUES "+
-		strings.Join(rows, ", ")+" ON CONFLICT (actor, key) DO NOTHING", args...)
-	if res.Error != nil {
-		return fmt.Errorf("keep answers: %w", dbx.Classify(res.Error))
-	}
-	if res.RowsAffected != int64(len(places)) {
+	err := dbx.Classify(dbx.InsertAll(ctx, s.db, rows))
+	switch {
+	case errors.Is(err, dbx.ErrDuplicate):
 		return ErrRaced
+	case err != nil:
+		return fmt.Errorf("keep answers: %w", err)
 	}
 	return nil
 }

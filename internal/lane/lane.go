@@ -7,12 +7,14 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // Lane serves asks of type Q with answers of type A, a turn at a time.
 type Lane[Q, A any] struct {
-	most int
-	turn func(ctx context.Context, asks []Q) []Answer[A]
+	most  int
+	limit time.Duration
+	turn  func(ctx context.Context, asks []Q) []Answer[A]
 
 	mu     sync.Mutex
 	queue  []waiting[Q, A]
@@ -30,10 +32,11 @@ type waiting[Q, A any] struct {
 	answer chan Answer[A]
 }
 
-// New returns a lane whose turns take at most most asks. turn returns one
+// New returns a lane whose turns take at most most asks, and no longer than
+// limit: one that hangs must not hold up all who come after it. turn returns one
 // answer for each ask, in order; its context is nobody's in particular.
-func New[Q, A any](most int, turn func(ctx context.Context, asks []Q) []Answer[A]) *Lane[Q, A] {
-	return &Lane[Q, A]{most: max(most, 1), turn: turn}
+func New[Q, A any](most int, limit time.Duration, turn func(ctx context.Context, asks []Q) []Answer[A]) *Lane[Q, A] {
+	return &Lane[Q, A]{most: max(most, 1), limit: limit, turn: turn}
 }
 
 // Do waits for the answer to one ask. If ctx ends first it returns its error;
@@ -95,7 +98,9 @@ func (l *Lane[Q, A]) one(now []waiting[Q, A]) {
 				failed = fmt.Errorf("panic in a turn: %v", p)
 			}
 		}()
-		answers = l.turn(context.Background(), asks)
+		ctx, cancel := context.WithTimeout(context.Background(), l.limit)
+		defer cancel()
+		answers = l.turn(ctx, asks)
 	}()
 	if failed == nil && len(answers) != len(asks) {
 		failed = fmt.Errorf("a turn of %d asks gave %d answers", len(asks), len(answers))

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"linggong/internal/lane"
 )
@@ -15,7 +16,7 @@ func TestEverybodyGetsHerOwnAnswerAndTurnsAreShared(t *testing.T) {
 	t.Parallel()
 	var turns, most atomic.Int64
 	begun, goOn := make(chan struct{}), make(chan struct{})
-	l := lane.New(64, func(_ context.Context, asks []int) []lane.Answer[int] {
+	l := lane.New(64, time.Minute, func(_ context.Context, asks []int) []lane.Answer[int] {
 		if turns.Add(1) == 1 { // while the first is served the others arrive
 			close(begun)
 			<-goOn
@@ -57,7 +58,7 @@ func TestEverybodyGetsHerOwnAnswerAndTurnsAreShared(t *testing.T) {
 func TestWhoLeavesDoesNotHoldUpTheOthers(t *testing.T) {
 	t.Parallel()
 	goOn := make(chan struct{})
-	l := lane.New(8, func(_ context.Context, asks []int) []lane.Answer[int] {
+	l := lane.New(8, time.Minute, func(_ context.Context, asks []int) []lane.Answer[int] {
 		<-goOn
 		return make([]lane.Answer[int], len(asks))
 	})
@@ -74,7 +75,7 @@ func TestWhoLeavesDoesNotHoldUpTheOthers(t *testing.T) {
 
 func TestATurnThatBreaksIsAnAnswerToo(t *testing.T) {
 	t.Parallel()
-	l := lane.New(8, func(_ context.Context, asks []int) []lane.Answer[int] {
+	l := lane.New(8, time.Minute, func(_ context.Context, asks []int) []lane.Answer[int] {
 		if asks[0] == 1 {
 			panic("a mistake of ours")
 		}
@@ -84,5 +85,23 @@ func TestATurnThatBreaksIsAnAnswerToo(t *testing.T) {
 		if _, err := l.Do(t.Context(), n); err == nil {
 			t.Errorf("%d: no error", n)
 		}
+	}
+}
+
+func TestATurnThatHangsHoldsUpNobodyForLong(t *testing.T) {
+	t.Parallel()
+	l := lane.New(8, 10*time.Millisecond, func(ctx context.Context, asks []int) []lane.Answer[int] {
+		out := make([]lane.Answer[int], len(asks))
+		if asks[0] == 1 {
+			<-ctx.Done() // a server that no longer answers
+			out[0].Err = ctx.Err()
+		}
+		return out
+	})
+	if _, err := l.Do(t.Context(), 1); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("the one that hangs: %v", err)
+	}
+	if _, err := l.Do(t.Context(), 2); err != nil {
+		t.Errorf("the next: %v", err)
 	}
 }

@@ -64,7 +64,7 @@ func newPgbench(tb testing.TB, w *world, database string) *pgbench {
 		`CREATE TABLE bench_workers AS SELECT row_number() OVER (ORDER BY id) - 1 AS n, id, person_id FROM gig_workers`,
 		`ALTER TABLE bench_workers ADD PRIMARY KEY (n)`,
 		`CREATE TABLE bench_shifts AS SELECT CASE WHEN s.id::text LIKE '%-0007-7000-%' THEN 1000000 ELSE 0 END + ('x' || right(s.id::text, 8))::bit(32)::bigint AS n,
-			s.id, s.posting_id, p.employer_id, p.village, s.starts_at, s.ends_at FROM gig_shifts s JOIN gig_postings p ON p.id = s.posting_id`,
+			s.id, s.posting_id, p.employer_id, p.village, s.starts_at, s.ends_at FROM gig_shifts s JOIN gig_postings p ON p.id = s.posting_id WHERE p.status <> 'closed'`,
 		`ALTER TABLE bench_shifts ADD PRIMARY KEY (n)`,
 		`VACUUM (ANALYZE)`,
 	} {

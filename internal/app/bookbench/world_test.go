@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,8 +57,14 @@ const (
 	kindPerson
 	kindHotPosting
 	kindHotShift
-	kindStation
+	kindPast
+	kindPastPosting
+	kindPastShift
 )
+
+// past is how many gigs each worker has done before: a table that holds nothing
+// is planned for as no city's is.
+const past = 3
 
 const (
 	many      = 1_000_000 // places of a shift that does not fill
@@ -84,6 +91,7 @@ func start(tb testing.TB, database string, sz size) *world {
 	})
 	w.must(tb, w.fill(tb.Context()))
 	w.must(tb, w.sessions(tb.Context()))
+	w.analyse(tb)
 	w.must(tb, a.Postings.Rebuild(tb.Context()))
 	w.serve(tb)
 	return w
@@ -135,6 +143,11 @@ func (w *world) fill(ctx context.Context) error {
 	for n := range w.size.hot {
 		postings = append(postings, posting(kindHotPosting, kindHotShift, n, at(n), 1, 8))
 	}
+	for n := range past {
+		p := posting(kindPastPosting, kindPastShift, n, at(n), -7*(n+1), 8)
+		p.Status = gig.PostingClosed
+		postings = append(postings, p)
+	}
 	if err := w.GigStore.FillPostings(ctx, postings); err != nil {
 		return err
 	}
@@ -168,8 +181,39 @@ func (w *world) fill(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return w.fillPast(ctx)
 	})
+}
+
+// fillPast writes what every worker has done: settled, on a day of its own.
+func (w *world) fillPast(ctx context.Context) error {
+	engagements := `INSERT INTO gig_engagements (id, code, posting_id, shift_id, employer_id, worker_id, person_id, village, starts_at, ends_at, status, holds, live, insurance,
+			amount_fen, paid_at, minutes_by_worker, minutes_by_employer, created_at, updated_at, version)
+		SELECT replace(CAST(w.id AS text), '-%[1]s-', '-%[2]s-'), %[3]s, s.posting_id, s.id, p.employer_id, w.id, w.person_id, w.village, s.starts_at, s.ends_at, 'settled', true, true, 'accident',
+			20800, s.ends_at, 480, 480, p.created_at, s.ends_at, 5
+		FROM gig_workers w, gig_shifts s JOIN gig_postings p ON p.id = s.posting_id WHERE s.id = ?`
+	history := `INSERT INTO gig_engagement_history (id, engagement_id, at, act, to_status, by_role, side)
+		SELECT e.id, e.id, e.created_at, 'confirm', 'confirmed', 'worker', 'worker' FROM gig_engagements e`
+	keys := `INSERT INTO idempotency_keys (actor, key, request_hash, status, body, created_at, expires_at)
+		SELECT CAST(id AS text), 'past', 'past', 200, %s, ?, ? FROM gig_workers`
+	number, body := "substr(CAST(w.id AS text), 32)", "'{}'"
+	if w.DB.Dialect() == dbx.Postgres {
+		body = "convert_to('{}', 'UTF8')"
+		engagements = strings.Replace(engagements, "SELECT replace(CAST(w.id AS text), '-%[1]s-', '-%[2]s-')", "SELECT CAST(replace(CAST(w.id AS text), '-%[1]s-', '-%[2]s-') AS uuid)", 1)
+	}
+	for n := range past {
+		sql := fmt.Sprintf(engagements, fmt.Sprintf("%04x", kindWorker), fmt.Sprintf("%03x%x", kindPast, n), fmt.Sprintf("'%c' || %s", 'A'+n, number))
+		if err := w.DB.From(ctx).Exec(sql, id(kindPastShift, n)).Error; err != nil {
+			return err
+		}
+		if err := w.DB.From(ctx).Exec("UPDATE gig_shifts SET filled = ? WHERE id = ?", w.size.workers, id(kindPastShift, n)).Error; err != nil {
+			return err
+		}
+	}
+	if err := w.DB.From(ctx).Exec(history).Error; err != nil {
+		return err
+	}
+	return w.DB.From(ctx).Exec(fmt.Sprintf(keys, body), opening, opening.Add(time.Hour)).Error
 }
 
 func posting(kind, ofShift, n int, at region.Region, inDays, hour int) gig.Posting {
@@ -222,16 +266,26 @@ func (w *world) pairOf(n int) (worker, shift int) {
 	return worker, (n/w.size.workers + worker) % w.size.shifts
 }
 
+// analyse tells the planner what the tables hold, as a city's server knows it.
+func (w *world) analyse(tb testing.TB) {
+	tb.Helper()
+	w.must(tb, w.DB.InTx(tb.Context(), func(ctx context.Context) error { return w.DB.From(ctx).Exec("ANALYZE").Error }))
+}
+
 // clear removes what a stretch has booked, so that the next begins as it did.
 func (w *world) clear(tb testing.TB) {
 	tb.Helper()
 	ctx := tb.Context()
-	statements := []string{
-		"TRUNCATE gig_engagements, gig_engagement_history, audit_entries, idempotency_keys, indicator_facts, indicator_deltas",
-		"UPDATE gig_shifts SET filled = 0 WHERE filled > 0",
-	}
 	if w.DB.Dialect() == dbx.SQLite {
 		return
+	}
+	pasts := fmt.Sprintf("NOT LIKE '0195a2b4-%03x%%'", kindPast)
+	statements := []string{
+		"DELETE FROM gig_engagement_history WHERE engagement_id::text " + pasts,
+		"DELETE FROM gig_engagements WHERE id::text " + pasts,
+		"DELETE FROM idempotency_keys WHERE key <> 'past'",
+		"TRUNCATE audit_entries, indicator_facts, indicator_deltas",
+		fmt.Sprintf("UPDATE gig_shifts SET filled = 0 WHERE filled > 0 AND id::text NOT LIKE '0195a2b4-%04x-%%'", kindPastShift),
 	}
 	w.must(tb, w.DB.InTx(ctx, func(ctx context.Context) error {
 		for _, sql := range statements {
@@ -241,7 +295,7 @@ func (w *world) clear(tb testing.TB) {
 		}
 		return nil
 	}))
-	if _, err := w.DB.Pool().Exec(ctx, "VACUUM (ANALYZE) gig_shifts, gig_postings"); err != nil {
+	if _, err := w.DB.Pool().Exec(ctx, "VACUUM (ANALYZE) gig_shifts, gig_postings, gig_engagements, gig_engagement_history, idempotency_keys"); err != nil {
 		tb.Fatal(err)
 	}
 }

@@ -87,7 +87,7 @@ func (s *Store) Add(ctx context.Context, entries ...audit.Entry) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := s.db.From(ctx).Create(&rows).Error; err != nil {
+	if err := dbx.InsertAll(ctx, s.db, rows); err != nil {
 		return fmt.Errorf("audit %s: %w", entries[0].Kind, dbx.Classify(err))
 	}
 	return nil

@@ -2,10 +2,12 @@ package gigdb
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 
+	"linggong/internal/day"
 	"linggong/internal/dbx"
 	"linggong/internal/gig"
 )
@@ -20,7 +22,7 @@ func (s *Store) LockShifts(ctx context.Context, ids []gig.ShiftID) (map[gig.Shif
 		lock = " FOR NO KEY UPDATE" // SQLite has one writer at a time
 	}
 	var rows []struct{ ID, PostingID string }
-	err := s.db.From(ctx).Raw("SELECT id, posting_id FROM gig_shifts WHERE id IN ? ORDER BY id"+lock, texts(ids)).Scan(&rows).Error
+	err := s.db.From(ctx).Raw("SELECT id, posting_id FROM gig_shifts WHERE "+s.db.AnyID("id")+" ORDER BY id"+lock, s.db.List(texts(ids))).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("lock shifts: %w", dbx.Classify(err))
 	}
@@ -34,7 +36,7 @@ func (s *Store) LockShifts(ctx context.Context, ids []gig.ShiftID) (map[gig.Shif
 // UsedCodes implements gig.BookingStore.
 func (s *Store) UsedCodes(ctx context.Context, codes []string) ([]string, error) {
 	var used []string
-	if err := s.db.From(ctx).Raw("SELECT code FROM gig_engagements WHERE code IN ? AND live", codes).Scan(&used).Error; err != nil {
+	if err := s.db.From(ctx).Raw("SELECT code FROM gig_engagements WHERE "+s.db.AnyText("code")+" AND "+underWay, s.db.List(codes)).Scan(&used).Error; err != nil {
 		return nil, fmt.Errorf("look for codes: %w", dbx.Classify(err))
 	}
 	return used, nil
@@ -60,7 +62,7 @@ func (s *Store) CreateEngagements(ctx context.Context, list []gig.Engagement, mo
 	if err := s.takePlaces(ctx, places); err != nil {
 		return err
 	}
-	if err := engagementError(list[0].ID, s.db.From(ctx).Create(&rows).Error); err != nil {
+	if err := engagementError(list[0].ID, dbx.InsertAll(ctx, s.db, rows)); err != nil {
 		return err
 	}
 	if err := s.markFilled(ctx, postings); err != nil {
@@ -70,7 +72,7 @@ func (s *Store) CreateEngagements(ctx context.Context, list []gig.Engagement, mo
 	for i, m := range moves {
 		history[i] = newEngagementMove(moveID(), m)
 	}
-	if err := s.db.From(ctx).Create(&history).Error; err != nil {
+	if err := dbx.InsertAll(ctx, s.db, history); err != nil {
 		return fmt.Errorf("add history of engagements: %w", dbx.Classify(err))
 	}
 	return nil
@@ -80,22 +82,19 @@ func (s *Store) takePlaces(ctx context.Context, places map[string]int) error {
 	if len(places) == 0 {
 		return nil
 	}
-	ids := sortedKeys(places)
-	var b strings.Builder
-	args := make([]any, 0, 2*len(ids)+1)
-	for _, id := range ids {
-		b.WriteString(" WHEN ? THEN ?")
-		args = append(args, id, places[id])
+	said, err := json.Marshal(places)
+	if err != nil {
+		return fmt.Errorf("take places: %w", err)
 	}
-	kind := "" // of the parameters; PostgreSQL cannot tell by itself
+	from := "json_each(?) AS j WHERE gig_shifts.id = j.key"
 	if s.db.Dialect() == dbx.Postgres {
-		kind = "::bigint"
+		from = "json_each_text(CAST(? AS json)) AS j WHERE gig_shifts.id = CAST(j.key AS uuid)"
 	}
-	res := s.db.From(ctx).Exec("UPDATE gig_shifts SET filled = filled + (CASE id"+b.String()+" ELSE 0 END)"+kind+" WHERE id IN ?", append(args, ids)...)
+	res := s.db.From(ctx).Exec("UPDATE gig_shifts SET filled = filled + CAST(j.value AS bigint) FROM "+from, string(said))
 	if err := dbx.Classify(res.Error); err != nil {
 		return fmt.Errorf("take places: %w", err)
 	}
-	if res.RowsAffected != int64(len(ids)) {
+	if res.RowsAffected != int64(len(places)) {
 		return gig.ErrShiftNotFound
 	}
 	return nil
@@ -107,19 +106,40 @@ func (s *Store) markFilled(ctx context.Context, postings map[string]bool) error 
 		return nil
 	}
 	err := s.db.From(ctx).Exec(`UPDATE gig_postings SET status = CASE WHEN status = 'published' THEN 'filled' ELSE 'published' END
-		WHERE id IN ? AND status = CASE WHEN EXISTS (SELECT 1 FROM gig_shifts WHERE posting_id = gig_postings.id AND filled < headcount) THEN 'filled' ELSE 'published' END`,
-		sortedKeys(postings)).Error
+		WHERE `+s.db.AnyID("id")+` AND status = CASE WHEN EXISTS (SELECT 1 FROM gig_shifts WHERE posting_id = gig_postings.id AND filled < headcount) THEN 'filled' ELSE 'published' END`,
+		s.db.List(slices.Sorted(maps.Keys(postings)))).Error
 	if err != nil {
 		return fmt.Errorf("mark postings filled: %w", dbx.Classify(err))
 	}
 	return nil
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
+// LiveHoldings implements gig.BookingStore.
+func (s *Store) LiveHoldings(ctx context.Context, ids []gig.WorkerID, from, until day.Date) (map[gig.WorkerID]gig.Holdings, error) {
+	out := make(map[gig.WorkerID]gig.Holdings, len(ids))
+	if len(ids) == 0 {
+		return out, nil
 	}
-	slices.Sort(out)
-	return out
+	return out, s.live(ctx, out, ids, from, until)
+}
+
+// Contacts implements gig.BookingStore.
+func (s *Store) Contacts(ctx context.Context, ids []gig.EmployerID) (map[gig.EmployerID]gig.Contact, error) {
+	var rows []employer
+	err := s.db.From(ctx).Where(s.db.AnyID("id"), s.db.List(texts(ids))).Select("id", "phone_sealed", "address_sealed").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read contacts of employers: %w", dbx.Classify(err))
+	}
+	out := make(map[gig.EmployerID]gig.Contact, len(rows))
+	for _, r := range rows {
+		var c gig.Contact
+		if c.Phone, err = s.opened(fieldPhone, r.ID, r.PhoneSealed); err != nil {
+			return nil, err
+		}
+		if c.Address, err = s.opened(fieldAddress, r.ID, r.AddressSealed); err != nil {
+			return nil, err
+		}
+		out[gig.EmployerID(r.ID)] = c
+	}
+	return out, nil
 }

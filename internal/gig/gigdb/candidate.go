@@ -18,7 +18,8 @@ func (s *Store) Holdings(ctx context.Context, ids []gig.WorkerID, around day.Dat
 	if len(ids) == 0 {
 		return out, nil
 	}
-	if err := s.live(ctx, out, ids, around); err != nil {
+	monday := offer.Monday(around)
+	if err := s.live(ctx, out, ids, monday, monday.Add(7)); err != nil {
 		return nil, err
 	}
 	var done []struct {
@@ -27,7 +28,7 @@ func (s *Store) Holdings(ctx context.Context, ids []gig.WorkerID, around day.Dat
 		N        int64
 	}
 	err := s.db.From(ctx).Raw(`SELECT e.worker_id, p.trade, count(*) AS n FROM gig_engagements e JOIN gig_postings p ON p.id = e.posting_id
-		WHERE e.worker_id IN ? AND e.status IN ('settled', 'closed') GROUP BY e.worker_id, p.trade`, texts(ids)).Scan(&done).Error
+		WHERE `+s.db.AnyID("e.worker_id")+` AND e.status IN ('settled', 'closed') GROUP BY e.worker_id, p.trade`, s.db.List(texts(ids))).Scan(&done).Error
 	if err != nil {
 		return nil, fmt.Errorf("read what workers did: %w", dbx.Classify(err))
 	}
@@ -42,10 +43,9 @@ func (s *Store) Holdings(ctx context.Context, ids []gig.WorkerID, around day.Dat
 	return out, nil
 }
 
-// live adds the engagements of the week around a day, and of a day on either
-// side of it: a shift may cross its border.
-func (s *Store) live(ctx context.Context, out map[gig.WorkerID]gig.Holdings, ids []gig.WorkerID, around day.Date) error {
-	monday := offer.Monday(around)
+// live adds the engagements that begin from a day until before another, and of a
+// day on either side: a shift may cross its border.
+func (s *Store) live(ctx context.Context, out map[gig.WorkerID]gig.Holdings, ids []gig.WorkerID, from, until day.Date) error {
 	var week []struct {
 		WorkerID   string
 		EmployerID string
@@ -58,8 +58,8 @@ func (s *Store) live(ctx context.Context, out map[gig.WorkerID]gig.Holdings, ids
 	}
 	err := s.db.From(ctx).Raw(`SELECT e.worker_id, e.employer_id, e.shift_id, e.status, e.holds, e.starts_at, e.ends_at, s.break_minutes AS rest
 		FROM gig_engagements e JOIN gig_shifts s ON s.id = e.shift_id
-		WHERE e.worker_id IN ? AND e.live AND e.starts_at >= ? AND e.starts_at < ? ORDER BY e.starts_at, e.id`,
-		texts(ids), monday.Add(-1).Start().UTC(), monday.Add(8).Start().UTC()).Scan(&week).Error
+		WHERE `+s.db.AnyID("e.worker_id")+` AND e.live AND e.starts_at >= ? AND e.starts_at < ? ORDER BY e.starts_at, e.id`,
+		s.db.List(texts(ids)), from.Add(-1).Start().UTC(), until.Add(1).Start().UTC()).Scan(&week).Error
 	if err != nil {
 		return fmt.Errorf("read what workers hold: %w", dbx.Classify(err))
 	}

@@ -186,7 +186,7 @@ func (s *Store) EmployersByID(ctx context.Context, ids []gig.EmployerID) (map[gi
 	}
 	if len(others) > 0 {
 		var rows []employer
-		if err := s.db.From(ctx).Where("id IN ?", others).Omit(sealedOfEmployer...).Find(&rows).Error; err != nil {
+		if err := s.db.From(ctx).Where(s.db.AnyID("id"), s.db.List(others)).Omit(sealedOfEmployer...).Find(&rows).Error; err != nil {
 			return nil, fmt.Errorf("read employers: %w", err)
 		}
 		for _, r := range rows {

@@ -161,7 +161,25 @@ func (s *Store) Engagement(ctx context.Context, id gig.EngagementID) (gig.Engage
 
 // EngagementByCode implements gig.EngagementStore.
 func (s *Store) EngagementByCode(ctx context.Context, code string) (gig.Engagement, error) {
-	return s.oneEngagement(ctx, "code = ? AND live", code)
+	return s.oneEngagement(ctx, "code = ? AND "+underWay, code)
+}
+
+// underWay is when a pick-up code is an engagement's alone: the words of its
+// unique index.
+const underWay = "live AND status NOT IN ('settled', 'closed')"
+
+// FinishedByCode implements gig.EngagementStore.
+func (s *Store) FinishedByCode(ctx context.Context, code string) ([]gig.Engagement, error) {
+	var rows []engagement
+	err := s.db.From(ctx).Where("code = ? AND status IN ('settled', 'closed')", code).Order("id DESC").Limit(100).Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read engagements of an old code: %w", dbx.Classify(err))
+	}
+	out := make([]gig.Engagement, len(rows))
+	for i, r := range rows {
+		out[i] = r.domain()
+	}
+	return out, nil
 }
 
 func (s *Store) oneEngagement(ctx context.Context, where string, args ...any) (gig.Engagement, error) {

@@ -1,6 +1,7 @@
 package gigdb_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -201,6 +202,55 @@ func TestAnEngagementGoesFromApplicationToRating(t *testing.T) {
 		}
 		if _, history, err := g.e.Engagement(t.Context(), her, e.ID); err != nil || len(history) != 9 {
 			t.Fatalf("%d moves, %v", len(history), err)
+		}
+	})
+}
+
+// A city has nine hundred thousand codes and more gigs than that.
+func TestAPickUpCodeIsGivenAgainOnceTheGigIsPaid(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		g := newEngaging(t, db)
+		_, boss := g.employer(t, creditCode)
+		p := g.published(t, boss, oneShift(3, true))
+		apply := func(n int) (gig.Engagement, access.Actor) {
+			w, actor := g.worker(t, n)
+			e, err := g.e.Apply(t.Context(), actor, p.Shifts[0].ID, w.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return e, actor
+		}
+		first, she := apply(1)
+		second, _ := apply(2)
+		same := func() error {
+			return dbx.Classify(db.InTx(t.Context(), func(ctx context.Context) error {
+				return db.From(ctx).Exec("UPDATE gig_engagements SET code = ? WHERE id = ?", first.Code, string(second.ID)).Error
+			}))
+		}
+		if err := same(); !errors.Is(err, dbx.ErrDuplicate) {
+			t.Fatalf("two under way have one code: %v", err)
+		}
+		g.now = p.Shifts[0].StartsAt
+		g.do(t, she, first.ID, gig.ActCheckIn, gig.Details{Code: "2468"})
+		g.now = p.Shifts[0].EndsAt
+		g.do(t, she, first.ID, gig.ActCheckOut, gig.Details{})
+		g.do(t, she, first.ID, gig.ActConfirmHours, gig.Details{Minutes: 240})
+		got := g.do(t, boss, first.ID, gig.ActConfirmHours, gig.Details{Minutes: 240})
+		g.do(t, boss, first.ID, gig.ActPay, gig.Details{AmountFen: got.AmountFen, Method: "bank"})
+		if err := same(); err != nil {
+			t.Fatalf("the code of a paid gig is not given again: %v", err)
+		}
+		for tail, want := range map[string]gig.EngagementID{"0001": first.ID, "0002": second.ID} {
+			if e, err := g.e.BySlip(t.Context(), first.Code, tail); err != nil || e.ID != want {
+				t.Errorf("the slip %s with %s: %v, %v", first.Code, tail, e.ID, err)
+			}
+		}
+		if _, err := g.e.BySlip(t.Context(), first.Code, "0003"); !errors.Is(err, gig.ErrEngagementNotFound) {
+			t.Errorf("somebody else's phone: %v", err)
+		}
+		if again := g.do(t, she, first.ID, gig.ActDispute, gig.Details{Reason: "少付了"}); again.Code == first.Code {
+			t.Error("opened again under a code that is another's now")
 		}
 	})
 }

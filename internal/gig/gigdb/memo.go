@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"linggong/internal/dbx"
-	"linggong/internal/tx"
 )
 
 // memo remembers rows by id, the lately used ones: at most two generations of
@@ -67,11 +66,10 @@ type whole struct {
 
 // recalled returns the postings that are remembered as they are now, and the
 // ids of the others. A posting's status and how many places are filled change
-// without a new version; the rest does not (SavePosting).
+// without a new version; the rest does not (SavePosting). In a transaction, too:
+// a version that it has not written itself can only be one that was committed,
+// and what it reads is not remembered, for it may be undone.
 func (s *Store) recalled(ctx context.Context, ids []string) (now map[string]whole, others []string, err error) {
-	if tx.From(ctx) != nil { // what is undone must not have been remembered, nor what is not yet done be missed
-		return nil, ids, nil
-	}
 	known := s.postings.known(ids)
 	if len(known) == 0 {
 		return nil, ids, nil
@@ -81,7 +79,7 @@ func (s *Store) recalled(ctx context.Context, ids []string) (now map[string]whol
 		pack = `group_concat(s.id || ' ' || s.filled)`
 	}
 	rows, err := s.db.From(ctx).Raw(`SELECT p.id, p.version, p.status, COALESCE((SELECT `+pack+` FROM gig_shifts s WHERE s.posting_id = p.id), '')
-		FROM gig_postings p WHERE p.id IN ?`, ids).Rows()
+		FROM gig_postings p WHERE `+s.db.AnyID("p.id"), s.db.List(ids)).Rows()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -131,14 +129,11 @@ func (w whole) as(status, filled string) (whole, bool) {
 // recalledEmployers is recalled for employers, whose ratings are counted
 // without a new version.
 func (s *Store) recalledEmployers(ctx context.Context, ids []string) (now []employer, others []string, err error) {
-	if tx.From(ctx) != nil {
-		return nil, ids, nil
-	}
 	known := s.employers.known(ids)
 	if len(known) == 0 {
 		return nil, ids, nil
 	}
-	rows, err := s.db.From(ctx).Raw(`SELECT id, version, rating_sum, rating_count FROM gig_employers WHERE id IN ?`, ids).Rows()
+	rows, err := s.db.From(ctx).Raw(`SELECT id, version, rating_sum, rating_count FROM gig_employers WHERE `+s.db.AnyID("id"), s.db.List(ids)).Rows()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -270,7 +270,7 @@ func (s *Store) readWhole(ctx context.Context, ids []string, found map[string]wh
 		return nil
 	}
 	var rows []posting
-	if err := s.db.From(ctx).Where("id IN ?", ids).Find(&rows).Error; err != nil {
+	if err := s.db.From(ctx).Where(s.db.AnyID("id"), s.db.List(ids)).Find(&rows).Error; err != nil {
 		return fmt.Errorf("read postings: %w", err)
 	}
 	if len(rows) == 0 {

@@ -19,7 +19,7 @@ type pulseCount struct {
 func (s *Store) Applicants(ctx context.Context, ids []gig.PostingID) (map[gig.PostingID]int, error) {
 	q := s.db.From(ctx).Table("gig_engagements").Select("posting_id AS id, count(*) AS n").Where("status = 'applied'").Group("posting_id")
 	if ids != nil {
-		q = q.Where("posting_id IN ?", ids)
+		q = q.Where(s.db.AnyID("posting_id"), s.db.List(texts(ids)))
 	}
 	var rows []pulseCount
 	if err := q.Scan(&rows).Error; err != nil {

@@ -40,7 +40,7 @@ func (r shift) domain() gig.Shift {
 
 func (s *Store) shiftsOf(ctx context.Context, postings []string) (map[string][]shift, error) {
 	var rows []shift
-	if err := s.db.From(ctx).Where("posting_id IN ?", postings).Order("starts_at, id").Find(&rows).Error; err != nil {
+	if err := s.db.From(ctx).Where(s.db.AnyID("posting_id"), s.db.List(postings)).Order("starts_at, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read shifts: %w", err)
 	}
 	out := make(map[string][]shift, len(postings))

@@ -185,7 +185,7 @@ func (s *Store) WorkersByID(ctx context.Context, ids []gig.WorkerID) (map[gig.Wo
 		return out, nil
 	}
 	var rows []worker
-	if err := s.db.From(ctx).Where("id IN ?", texts(ids)).Find(&rows).Error; err != nil {
+	if err := s.db.From(ctx).Where(s.db.AnyID("id"), s.db.List(texts(ids))).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read workers: %w", err)
 	}
 	list, err := s.wholeWorkers(ctx, rows)
@@ -208,11 +208,11 @@ func (s *Store) wholeWorkers(ctx context.Context, rows []worker) ([]gig.Worker, 
 		ids[i] = r.ID
 	}
 	var trades []workerTrade
-	if err := s.db.From(ctx).Where("worker_id IN ?", ids).Order("worker_id, level DESC, trade").Find(&trades).Error; err != nil {
+	if err := s.db.From(ctx).Where(s.db.AnyID("worker_id"), s.db.List(ids)).Order("worker_id, level DESC, trade").Find(&trades).Error; err != nil {
 		return nil, fmt.Errorf("read trades of workers: %w", err)
 	}
 	var certificates []workerCertificate
-	if err := s.db.From(ctx).Where("worker_id IN ?", ids).Order("worker_id, kind").Find(&certificates).Error; err != nil {
+	if err := s.db.From(ctx).Where(s.db.AnyID("worker_id"), s.db.List(ids)).Order("worker_id, kind").Find(&certificates).Error; err != nil {
 		return nil, fmt.Errorf("read certificates of workers: %w", err)
 	}
 	byWorker := make(map[string][]workerTrade, len(rows))

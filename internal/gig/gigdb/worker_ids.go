@@ -15,7 +15,7 @@ func (s *Store) WorkersByPerson(ctx context.Context, persons []string) (map[stri
 		return out, nil
 	}
 	var rows []struct{ ID, PersonID string }
-	if err := s.db.From(ctx).Raw("SELECT id, person_id FROM gig_workers WHERE person_id IN ?", persons).Scan(&rows).Error; err != nil {
+	if err := s.db.From(ctx).Raw("SELECT id, person_id FROM gig_workers WHERE "+s.db.AnyID("person_id"), s.db.List(persons)).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("workers of persons: %w", dbx.Classify(err))
 	}
 	for _, r := range rows {

@@ -17,6 +17,7 @@ import (
 	"linggong/internal/dbx"
 	"linggong/internal/errs"
 	"linggong/internal/identity"
+	"linggong/internal/lane"
 )
 
 var _ identity.Store = (*Store)(nil)
@@ -34,11 +35,14 @@ type Store struct {
 	db   *dbx.DB
 	seal Sealer
 	now  func() time.Time
+	look *lane.Lane[string, held]
 }
 
 // NewStore returns a store that keeps its rows in db and seals with seal.
 func NewStore(db *dbx.DB, seal Sealer, now func() time.Time) *Store {
-	return &Store{db: db, seal: seal, now: now}
+	s := &Store{db: db, seal: seal, now: now}
+	s.look = lane.New(lookTogether, lookWithin, s.lookUp)
+	return s
 }
 
 const fieldPhone = "identity_accounts.phone"

@@ -8,6 +8,7 @@ import (
 	"linggong/internal/access"
 	"linggong/internal/dbx"
 	"linggong/internal/identity"
+	"linggong/internal/lane"
 )
 
 // session is a row of identity_sessions.
@@ -72,18 +73,51 @@ const heldSQL = `SELECT s.*, a.role, a.kind, a.regions, a.station_id, a.employer
 	FROM identity_sessions s
 	LEFT JOIN identity_accounts a ON a.id = s.account_id
 	LEFT JOIN identity_kiosks k ON k.id = s.kiosk_id
-	WHERE s.token_hash = ?`
+	WHERE `
+
+// Sessions are looked up with every request. Those that arrive while one look-up
+// is under way share the next: nothing is remembered, each is read after it was
+// asked for.
+const (
+	lookTogether = 256
+	lookWithin   = 5 * time.Second
+)
 
 // SessionByToken implements identity.SessionStore.
 func (s *Store) SessionByToken(ctx context.Context, tokenHash string) (identity.Session, identity.Holder, error) {
-	var r held
-	res := s.db.From(ctx).Raw(heldSQL, tokenHash).Scan(&r)
-	if res.Error != nil {
-		return identity.Session{}, identity.Holder{}, fmt.Errorf("read session: %w", dbx.Classify(res.Error))
+	r, err := s.look.Do(ctx, tokenHash)
+	if err != nil {
+		return identity.Session{}, identity.Holder{}, err
 	}
-	if res.RowsAffected == 0 {
-		return identity.Session{}, identity.Holder{}, identity.ErrNoSession
+	n, h := r.domain()
+	return n, h, nil
+}
+
+// lookUp is one turn of the look-ups.
+func (s *Store) lookUp(ctx context.Context, hashes []string) []lane.Answer[held] {
+	out := make([]lane.Answer[held], len(hashes))
+	var rows []held
+	err := dbx.Classify(s.db.From(ctx).Raw(heldSQL+s.db.AnyText("s.token_hash"), s.db.List(hashes)).Scan(&rows).Error)
+	if err != nil {
+		err = fmt.Errorf("read session: %w", err)
 	}
+	found := make(map[string]held, len(rows))
+	for _, r := range rows {
+		found[r.Session.TokenHash] = r
+	}
+	for i, hash := range hashes {
+		var ok bool
+		switch out[i].Value, ok = found[hash]; {
+		case err != nil:
+			out[i].Err = err
+		case !ok:
+			out[i].Err = identity.ErrNoSession
+		}
+	}
+	return out
+}
+
+func (r held) domain() (identity.Session, identity.Holder) {
 	n := r.Session.domain()
 	var h identity.Holder
 	if n.Account != "" {
@@ -99,7 +133,7 @@ func (s *Store) SessionByToken(ctx context.Context, tokenHash string) (identity.
 			PairedAt: dbx.Time(r.KioskPairedAt), RevokedAt: dbx.Time(r.KioskRevoked),
 		}
 	}
-	return n, h, nil
+	return n, h
 }
 
 // Seen implements identity.SessionStore.

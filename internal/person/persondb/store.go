@@ -242,7 +242,7 @@ func (s *Store) People(ctx context.Context, ids []string) ([]person.Record, erro
 	for len(ids) > 0 {
 		n := min(len(ids), chunk)
 		var rows []row
-		if err := s.db.From(ctx).Where("id IN ?", ids[:n]).Order("id").Find(&rows).Error; err != nil {
+		if err := s.db.From(ctx).Where(s.db.AnyID("id"), s.db.List(ids[:n])).Order("id").Find(&rows).Error; err != nil {
 			return nil, fmt.Errorf("read persons: %w", dbx.Classify(err))
 		}
 		all, ids = append(all, rows...), ids[n:]
