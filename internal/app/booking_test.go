@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"linggong/internal/access"
 	"linggong/internal/app/apptest"
 	"linggong/internal/day"
+	"linggong/internal/dbx/dbtest"
 	"linggong/internal/gig"
 )
 
@@ -182,4 +184,57 @@ func trace(t *testing.T, w *apptest.World, id string) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// Whoever holds a shift's row up holds up those who apply for it: they are told
+// to come again, all at once, and what they ask again is done once.
+func TestApplicationsThatAreHeldUpAreToldAndNothingIsHalfWritten(t *testing.T) {
+	t.Parallel()
+	w := apptest.On(t, dbtest.PostgresURL(t)+"&lock_timeout=300", "")
+	boss, operator := employer(w, "13800138000"), w.Staff("operator")
+	p := published(boss, draft(day.Of(w.Clock.Now()).Add(1), 40, true))
+	people := seekers(t, operator, 20)
+	apply := func(want int) {
+		var wg sync.WaitGroup
+		for i, who := range people {
+			wg.Go(func() {
+				a := operator.With(http.MethodPost, "/shifts/"+p.Shifts[0].ID+"/apply", map[string]any{"worker_id": who}, "Idempotency-Key", fmt.Sprint("held-", i))
+				if a.Status != want || want == http.StatusServiceUnavailable && !strings.Contains(string(a.Body), "database_busy") {
+					t.Errorf("%d: %d %s", i, a.Status, a.Body)
+				}
+			})
+		}
+		wg.Wait()
+	}
+	rows := func() (filled, engagements int64) {
+		for sql, n := range map[string]*int64{"SELECT filled FROM gig_shifts WHERE id = ?": &filled, "SELECT count(*) FROM gig_engagements WHERE shift_id = ?": &engagements} {
+			if err := w.DB.From(t.Context()).Raw(sql, p.Shifts[0].ID).Scan(n).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		return filled, engagements
+	}
+	held, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error)
+	go func() {
+		ended <- w.DB.InTx(context.WithoutCancel(t.Context()), func(ctx context.Context) error {
+			err := w.DB.From(ctx).Exec("SELECT 1 FROM gig_shifts WHERE id = ? FOR UPDATE", p.Shifts[0].ID).Error
+			close(held)
+			<-goOn
+			return err
+		})
+	}()
+	<-held
+	apply(http.StatusServiceUnavailable)
+	if filled, n := rows(); filled != 0 || n != 0 {
+		t.Errorf("%d places, %d engagements while it was held up", filled, n)
+	}
+	close(goOn)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	apply(http.StatusCreated)
+	apply(http.StatusCreated) // once more with the same keys: the same answers
+	if filled, n := rows(); filled != 20 || n != 20 {
+		t.Errorf("%d places, %d engagements, 20 came", filled, n)
+	}
 }

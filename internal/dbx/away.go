@@ -1,6 +1,7 @@
 package dbx
 
 import (
+	"context"
 	"database/sql/driver"
 	"errors"
 	"io"
@@ -50,6 +51,9 @@ func passing(err error) *errs.Error {
 	if unreached || network || pgconn.SafeToRetry(err) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return ErrAway
+	}
+	if errors.Is(err, context.DeadlineExceeded) { // ours, not that of somebody who left
+		return ErrBusy
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"linggong/internal/access"
+	"linggong/internal/errs"
 	"linggong/internal/gig"
 	"linggong/internal/idempotency"
 	"linggong/internal/lane"
@@ -91,6 +92,12 @@ func (a *API) bookMany(ctx context.Context, asks []booking) []lane.Answer[booked
 		}
 		return done, nil
 	})
+	if errs.KindOf(err) == errs.Unavailable { // the database is away or held up: it need not be asked once for each
+		for i := range out {
+			out[i] = lane.Answer[booked]{Err: err}
+		}
+		return out
+	}
 	if err != nil && len(asks) > 1 {
 		a.opts.Log.DebugContext(ctx, "a turn of applications is done one by one", "asks", len(asks), "err", err)
 	}
