@@ -69,8 +69,13 @@ func (w *Workers) Every(name string, period time.Duration, fn func(ctx context.C
 func (w *Workers) Run(ctx context.Context) {
 	tick := time.NewTicker(poll)
 	defer tick.Stop()
+	var measured time.Time
 	for {
-		if err := w.Turn(ctx); err != nil && ctx.Err() == nil {
+		err := w.Turn(ctx)
+		if now := w.q.now(); err == nil && now.Sub(measured) >= measureEvery {
+			err, measured = w.measure(ctx), now
+		}
+		if err != nil && ctx.Err() == nil {
 			w.log.ErrorContext(ctx, "run jobs", "err", err)
 		}
 		select {
@@ -115,6 +120,7 @@ func (w *Workers) one(ctx context.Context, r row) {
 	keepCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err != nil {
+		failures.WithLabelValues(r.Kind).Inc()
 		w.log.WarnContext(ctx, "job failed", "kind", r.Kind, "job", r.ID, "attempt", r.Attempt, "err", err)
 	}
 	if err := w.q.finish(keepCtx, r, err); err != nil {

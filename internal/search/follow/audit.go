@@ -111,12 +111,19 @@ func (f *Follower) auditEngine(ctx context.Context, c Collection) (Finding, erro
 			return Finding{}, fmt.Errorf("repair %s in the search engine: %w", c.Name, err)
 		}
 	}
+	late := map[string]bool{}
 	for ids := range slices.Chunk(d.IDs(), take) {
 		noted, err := f.noted(ctx, c.Name, ids)
 		if err != nil {
 			return Finding{}, err
 		}
-		if err := f.mark(ctx, c.Name, longAgo, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return noted[id] })); err != nil {
+		maps.Copy(late, noted)
+	}
+	for _, list := range []*[]string{&d.Missing, &d.Stale, &d.Ahead, &d.Extra} {
+		*list = slices.DeleteFunc(*list, func(id string) bool { return late[id] })
+	}
+	for ids := range slices.Chunk(d.IDs(), take) {
+		if err := f.mark(ctx, c.Name, longAgo, ids); err != nil {
 			return Finding{}, err
 		}
 	}

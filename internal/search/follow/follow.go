@@ -84,6 +84,7 @@ type Follower struct {
 
 	mu    sync.Mutex
 	trust map[string]*trust
+	said  map[string]time.Time // what fails, since it was last logged
 }
 
 // trust is what this process knows of an engine.
@@ -96,7 +97,7 @@ type trust struct {
 
 // New returns a Follower.
 func New(d Deps) *Follower {
-	f := &Follower{Deps: d, wake: make(chan struct{}, 1), trust: map[string]*trust{}}
+	f := &Follower{Deps: d, wake: make(chan struct{}, 1), trust: map[string]*trust{}, said: map[string]time.Time{}}
 	if f.Log == nil {
 		f.Log = slog.New(slog.DiscardHandler)
 	}

@@ -1,12 +1,15 @@
 package follow_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -170,6 +173,7 @@ type world struct {
 	words  *words
 	mu     sync.Mutex
 	time   time.Time
+	log    bytes.Buffer
 }
 
 func (w *world) now() time.Time { w.mu.Lock(); defer w.mu.Unlock(); return w.time }
@@ -191,7 +195,7 @@ func newWorld(t *testing.T, db *dbx.DB) *world {
 }
 
 func (w *world) replica() *follow.Follower {
-	return follow.New(follow.Deps{DB: w.db, Now: w.now, Collections: []follow.Collection{
+	return follow.New(follow.Deps{DB: w.db, Now: w.now, Log: slog.New(slog.NewTextHandler(&w.log, nil)), Collections: []follow.Collection{
 		{Name: "postings", Source: w.rows, Text: w.text, Engine: w.engine, Words: w.words},
 	}})
 }
@@ -302,6 +306,24 @@ func TestAnEngineThatWasAwayCatchesUp(t *testing.T) {
 			t.Errorf("back: %+v, behind %v", s, w.words.is())
 		}
 	})
+}
+
+// A night without the engine is a page of log, not a million lines.
+func TestAnEngineThatStaysAwayIsLoggedOnceAMinute(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, dbtest.SQLite(t))
+	w.engine.set(func(e *engine) { e.away = search.ErrUnavailable })
+	w.change(t, "d0", "保洁", 1)
+	for range 90 {
+		w.Work(t.Context())
+		w.wait(time.Second)
+	}
+	w.engine.set(func(e *engine) { e.away = nil })
+	w.Work(t.Context())
+	said, over := strings.Count(w.log.String(), `msg="the search engine is not told of changes"`), strings.Count(w.log.String(), `msg="over: the search engine is not told of changes"`)
+	if said != 2 || over != 1 {
+		t.Errorf("said %d times in 90 seconds, over %d times:\n%s", said, over, w.log.String())
+	}
 }
 
 func TestAChangeMeanwhileIsNotLost(t *testing.T) {
@@ -459,6 +481,9 @@ func TestAnAuditRepairsOnlyWhatDiffers(t *testing.T) {
 		}
 		if s := w.status(t); s.Waiting != 3 || !s.Behind {
 			t.Errorf("what was wrong is not late but missing: %+v", s)
+		}
+		if found, err = w.Audit(ctx); err != nil || len(found) != 2 || len(found[1].IDs()) != 0 {
+			t.Errorf("what is noted already counts as drift again: %+v, %v", found, err)
 		}
 		w.Work(ctx)
 		check(0)

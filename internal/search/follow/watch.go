@@ -112,18 +112,40 @@ func (f *Follower) Work(ctx context.Context) {
 			f.compare(ctx, c)
 		}
 	}
-	if _, err := f.Turn(ctx); err != nil && ctx.Err() == nil {
-		f.Log.WarnContext(ctx, "the search engine is not told of changes", "err", err)
+	_, err := f.Turn(ctx)
+	f.complain(ctx, "the search engine is not told of changes", err)
+}
+
+// complain logs what keeps failing once a minute, and that it has ended: an
+// engine that is away is tried every second.
+func (f *Follower) complain(ctx context.Context, what string, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	f.mu.Lock()
+	said, failing := f.said[what]
+	now := f.Now()
+	speak := err != nil && (!failing || now.Sub(said) >= time.Minute)
+	switch {
+	case speak:
+		f.said[what] = now
+	case err == nil:
+		delete(f.said, what)
+	}
+	f.mu.Unlock()
+	switch {
+	case speak:
+		f.Log.WarnContext(ctx, what, "err", err)
+	case err == nil && failing:
+		f.Log.InfoContext(ctx, "over: "+what, "since", said)
 	}
 }
 
 // Look says how late the engines are, and whether they may be asked.
 func (f *Follower) Look(ctx context.Context) {
 	all, err := f.Status(ctx)
+	f.complain(ctx, "it is not known how far the search engine is", err)
 	if err != nil {
-		if ctx.Err() == nil {
-			f.Log.WarnContext(ctx, "how far the search engine is", "err", err)
-		}
 		return
 	}
 	for _, s := range all {
@@ -156,10 +178,8 @@ func (f *Follower) compare(ctx context.Context, c Collection) {
 	f.mu.Lock()
 	t.last = err
 	f.mu.Unlock()
+	f.complain(ctx, "the search engine cannot be compared with the rows: "+c.Name, err)
 	if err != nil {
-		if ctx.Err() == nil {
-			f.Log.WarnContext(ctx, "the search engine cannot be compared with the rows", "collection", c.Name, "err", err)
-		}
 		return
 	}
 	f.mu.Lock()
