@@ -320,7 +320,7 @@ func TestAnEngineThatStaysAwayIsLoggedOnceAMinute(t *testing.T) {
 	}
 	w.engine.set(func(e *engine) { e.away = nil })
 	w.Work(t.Context())
-	said, over := strings.Count(w.log.String(), `msg="the search engine is not told of changes"`), strings.Count(w.log.String(), `msg="over: the search engine is not told of changes"`)
+	said, over := strings.Count(w.log.String(), `not followed" what="tell it`), strings.Count(w.log.String(), `followed again" what="tell it`)
 	if said != 2 || over != 1 {
 		t.Errorf("said %d times in 90 seconds, over %d times:\n%s", said, over, w.log.String())
 	}

@@ -113,7 +113,7 @@ func (f *Follower) Work(ctx context.Context) {
 		}
 	}
 	_, err := f.Turn(ctx)
-	f.complain(ctx, "the search engine is not told of changes", err)
+	f.complain(ctx, "tell it of changes", err)
 }
 
 // complain logs what keeps failing once a minute, and that it has ended: an
@@ -135,16 +135,16 @@ func (f *Follower) complain(ctx context.Context, what string, err error) {
 	f.mu.Unlock()
 	switch {
 	case speak:
-		f.Log.WarnContext(ctx, what, "err", err)
+		f.Log.WarnContext(ctx, "the search engine is not followed", "what", what, "err", err)
 	case err == nil && failing:
-		f.Log.InfoContext(ctx, "over: "+what, "since", said)
+		f.Log.InfoContext(ctx, "the search engine is followed again", "what", what)
 	}
 }
 
 // Look says how late the engines are, and whether they may be asked.
 func (f *Follower) Look(ctx context.Context) {
 	all, err := f.Status(ctx)
-	f.complain(ctx, "it is not known how far the search engine is", err)
+	f.complain(ctx, "know how far it is", err)
 	if err != nil {
 		return
 	}
@@ -178,7 +178,7 @@ func (f *Follower) compare(ctx context.Context, c Collection) {
 	f.mu.Lock()
 	t.last = err
 	f.mu.Unlock()
-	f.complain(ctx, "the search engine cannot be compared with the rows: "+c.Name, err)
+	f.complain(ctx, "compare it with the rows: "+c.Name, err)
 	if err != nil {
 		return
 	}
