@@ -32,7 +32,7 @@ var Linggong = Layout{
 		"internal/search": mechanism, "internal/search/sqlindex": mechanism, "internal/search/follow": mechanism,
 		"internal/search/meiliindex": mechanism, "internal/search/snapshot": mechanism,
 		"internal/seal": mechanism, "internal/files": mechanism, "internal/idempotency": mechanism,
-		"internal/testserver": mechanism, "internal/lane": mechanism,
+		"internal/testserver": mechanism, "internal/lane": mechanism, "internal/raced": mechanism,
 
 		"internal/identity": domain, "internal/person": domain, "internal/gig": domain,
 		"internal/labour": domain, "internal/hardship": domain, "internal/welfare": domain,

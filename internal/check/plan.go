@@ -23,6 +23,10 @@ func plan() []*step {
 			name: "go tests", does: "every Go test, with the race detector, in random order",
 			after: []string{"servers", "web build"}, limit: 40 * time.Minute, run: goTests,
 		},
+		{
+			name: "plain go tests", does: "those that take minutes under the race detector, without it",
+			after: []string{"go tests"}, run: plainGoTests,
+		},
 		{name: "web types", does: "vue-tsc", needs: []string{"web install"}, run: webTypes},
 		{name: "web units", does: "vitest", needs: []string{"web install"}, run: webUnits},
 		{name: "vet", does: "go vet", after: []string{"web build"}, run: goVet},
@@ -37,7 +41,7 @@ func plan() []*step {
 		{name: "binary", does: "the program with its browser apps inside", needs: []string{"web build"}, run: buildBinary},
 		{
 			name: "browser tests", does: "the journeys in a real browser against the built program",
-			needs: []string{"binary"}, after: []string{"tools", "go tests"}, alone: true,
+			needs: []string{"binary"}, after: []string{"tools", "go tests", "plain go tests"}, alone: true,
 			limit: 15 * time.Minute, run: browserTests,
 		},
 	}

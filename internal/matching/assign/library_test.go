@@ -15,6 +15,7 @@ import (
 	"linggong/internal/matching/assign"
 	"linggong/internal/matching/assign/certify"
 	"linggong/internal/matching/assign/problem"
+	"linggong/internal/raced"
 )
 
 // library is where the public instances lie; they are not part of the project.
@@ -193,6 +194,9 @@ func TestTheFlowLibrary(t *testing.T) {
 			}
 			if len(p.Workers) > 100_000 && !*everything {
 				t.Skipf("SKIPPED: %d units take minutes; go test -run FlowLibrary ./internal/matching/assign -everything", len(p.Workers))
+			}
+			if len(p.Workers) > 20_000 {
+				raced.Skip(t, fmt.Sprintf("%d units on one thread take minutes", len(p.Workers)))
 			}
 			if r := solveProved(t, p); r.Objective != want {
 				t.Errorf("%d, the published optimum is %d", r.Objective, want)
