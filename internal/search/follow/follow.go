@@ -62,7 +62,6 @@ type Collection struct {
 // Times and sizes.
 const (
 	take      = 500              // notes taken at once
-	lease     = 2 * time.Minute  // after which another replica takes them
 	tooLate   = 3 * time.Second  // how old the oldest note may be before the engine counts as behind
 	maxWait   = 5 * time.Minute  // between tries of what the engine refuses
 	lookEvery = time.Second      // for notes of other replicas, and how late they are
@@ -75,6 +74,9 @@ type Deps struct {
 	Collections []Collection
 	Log         *slog.Logger
 	Now         func() time.Time // of the wall: it is compared with other replicas'
+	// Lease is after how long another replica takes the notes of one that died;
+	// 0 means 20 s.
+	Lease time.Duration
 }
 
 // Follower follows the rows for all collections.
@@ -97,6 +99,9 @@ type trust struct {
 
 // New returns a Follower.
 func New(d Deps) *Follower {
+	if d.Lease == 0 {
+		d.Lease = 20 * time.Second
+	}
 	f := &Follower{Deps: d, wake: make(chan struct{}, 1), trust: map[string]*trust{}, said: map[string]time.Time{}}
 	if f.Log == nil {
 		f.Log = slog.New(slog.DiscardHandler)

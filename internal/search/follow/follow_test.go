@@ -365,6 +365,42 @@ func TestALateReplicaDoesNotHaveTheLastWord(t *testing.T) {
 	})
 }
 
+// An engine may take longer over a task than a dead replica is waited for.
+func TestNotesAreHeldAsLongAsTheyAreWorkedOn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		w := newWorld(t, db)
+		with := func(e *engine) *follow.Follower {
+			return follow.New(follow.Deps{DB: db, Now: dbx.Now, Lease: 400 * time.Millisecond, Collections: []follow.Collection{
+				{Name: "postings", Source: w.rows, Text: w.text, Engine: e},
+			}})
+		}
+		slow, idle := &engine{Index: sqlindex.New(dbtest.SQLite(t), sqlindex.Postings)}, &engine{Index: w.engine.Index}
+		begun, goOn := make(chan struct{}), make(chan struct{})
+		slow.within = func([]search.Doc) { close(begun); <-goOn }
+		w.rows.set("d0", "保洁", 1)
+		first, second := with(slow), with(idle)
+		if err := first.Mark(t.Context(), "postings", "d0"); err != nil {
+			t.Fatal(err)
+		}
+		ended := make(chan error)
+		go func() { _, err := first.Turn(t.Context()); ended <- err }()
+		<-begun
+		for end := time.Now().Add(time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+			if n, err := second.Turn(t.Context()); n != 0 || err != nil {
+				t.Fatalf("another replica took %d of what is being worked on, %v", n, err)
+			}
+		}
+		close(goOn)
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		if all, err := second.Status(t.Context()); err != nil || all[0].Waiting != 0 {
+			t.Errorf("%+v, %v", all, err)
+		}
+	})
+}
+
 func TestARefusedDocumentHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"linggong/internal/dbx"
@@ -47,7 +48,10 @@ func (f *Follower) drain(ctx context.Context, c Collection) (int, error) {
 			return total, err
 		}
 		began := f.Now()
-		if err := f.tell(ctx, c, notes, began); err != nil {
+		let := f.hold(ctx, c.Name, notes)
+		err = f.tell(ctx, c, notes, began)
+		let()
+		if err != nil {
 			return total, err
 		}
 		total += len(notes)
@@ -73,9 +77,41 @@ func (f *Follower) claim(ctx context.Context, collection string) ([]note, error)
 		notes = nil
 		return f.DB.From(ctx).Raw(`UPDATE search_changes SET due_at = ? WHERE collection = ? AND id IN
 (SELECT id FROM search_changes WHERE collection = ? AND due_at <= ? ORDER BY changed_at LIMIT ?`+skip+`)
-RETURNING id, stamp, changed_at, attempt`, now.Add(lease), collection, collection, now, take).Scan(&notes).Error
+RETURNING id, stamp, changed_at, attempt`, now.Add(f.Lease), collection, collection, now, take).Scan(&notes).Error
 	})
 	return notes, wrong("take changes", err)
+}
+
+// hold keeps taken notes from other replicas while the engine works on them,
+// until let is called: the lease is short, so that nobody waits long for a
+// replica that died, and an engine may take its time.
+func (f *Follower) hold(ctx context.Context, collection string, notes []note) (let func()) {
+	ids := make([]string, len(notes))
+	for i, n := range notes {
+		ids[i] = n.ID
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		tick := time.NewTicker(f.Lease / 4)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			err := f.DB.InTx(ctx, func(ctx context.Context) error { // one given back meanwhile is due again, and stays so
+				now := f.Now()
+				return f.DB.From(ctx).Exec("UPDATE search_changes SET due_at = ? WHERE collection = ? AND due_at > ? AND due_at < ? AND "+f.DB.AnyText("id"),
+					now.Add(f.Lease), collection, now, now.Add(f.Lease), f.DB.List(ids)).Error
+			})
+			if err != nil && ctx.Err() == nil {
+				f.Log.WarnContext(ctx, "hold changes for the search engine", "collection", collection, "err", err)
+			}
+		}
+	})
+	return func() { cancel(); wg.Wait() }
 }
 
 func wrong(what string, err error) error {
