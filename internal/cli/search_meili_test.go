@@ -30,33 +30,24 @@ func TestBothEnginesMeasureTheSame(t *testing.T) {
 	if err := os.WriteFile(config, fmt.Appendf(nil, "meili_url: %s\nmeili_key: %s\n", server.URL, server.Key), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"tuned.tsv", "held.tsv"} {
-		b, err := os.ReadFile(goldFolder + name)
-		if err != nil {
-			t.Fatal(err)
+	gold := joined(t, "tuned.tsv", "held.tsv")
+	call := func(engine string, more ...string) (figures, changes string) {
+		t.Helper()
+		code, out, errOut := runPlain(t, append([]string{"--config", config, "search", "eval", "--gold", gold, "--docs", goldFolder + "docs.csv", "--engine", engine}, more...)...)
+		at := strings.Index(out, "\noverall")
+		if code != 0 || at < 0 {
+			t.Fatalf("%s: exit %d, %s%s", engine, code, out, errOut)
 		}
-		gold := filepath.Join(t.TempDir(), name)
-		if err := os.WriteFile(gold, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		call := func(engine string, more ...string) (figures, changes string) {
-			t.Helper()
-			code, out, errOut := run(t, "", append([]string{"--config", config, "search", "eval", "--gold", gold, "--docs", goldFolder + "docs.csv", "--engine", engine}, more...)...)
-			at := strings.Index(out, "\noverall")
-			if code != 0 || at < 0 {
-				t.Fatalf("%s: exit %d, %s%s", engine, code, out, errOut)
-			}
-			at += strings.Index(out[at+1:], "\n") + 2
-			return out[:at], out[at:]
-		}
-		want, _ := call("sql", "--accept")
-		got, changes := call("meili")
-		if got != want {
-			t.Errorf("%s\nsql\n%s\nmeili\n%s", name, want, got)
-		}
-		if !strings.Contains(changes, "0 first hits, 0 first tens changed") {
-			t.Errorf("%s: %s", name, changes)
-		}
+		at += strings.Index(out[at+1:], "\n") + 2
+		return out[:at], out[at:]
+	}
+	want, _ := call("sql", "--accept")
+	got, changes := call("meili")
+	if got != want {
+		t.Errorf("sql\n%s\nmeili\n%s", want, got)
+	}
+	if !strings.Contains(changes, "0 first hits, 0 first tens changed") {
+		t.Errorf("%s", changes)
 	}
 	if n := indexes(t, server); n != 0 {
 		t.Errorf("the evaluations left %d indexes", n)
