@@ -69,7 +69,7 @@ var mistakes = []planted{
 			{"internal/app/live.go", "	rollEvery    = 5 * time.Second", "	rollEvery    = 20 * time.Millisecond"}, // a whole day of folds in a minute
 			{"internal/job/workers.go", "	poll    = 2 * time.Second ", "	poll    = 20 * time.Millisecond "},
 		},
-		finds: "sums of a",
+		finds: "sums of a", rounds: 20,
 	},
 	{
 		name: "a key is looked for, then written",
