@@ -208,7 +208,7 @@ var applyRoute = route{
 type applyInput struct {
 	ShiftID string `path:"shift_id" format:"uuid"`
 	Body    struct {
-		WorkerID string `json:"worker_id,omitempty" doc:"whom staff apply for (代办)"`
+		WorkerID string `json:"worker_id,omitempty" format:"uuid" doc:"whom staff apply for (代办)"`
 		Kiosk    *struct {
 			Phone string `json:"phone" maxLength:"20"`
 			Name  string `json:"name" minLength:"1" maxLength:"20" doc:"the surname is enough"`

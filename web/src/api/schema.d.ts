@@ -2669,7 +2669,10 @@ export interface components {
         ApplyInputBody: {
             /** @description a passer-by at a kiosk */
             kiosk?: components["schemas"]["KioskStruct"];
-            /** @description whom staff apply for (代办) */
+            /**
+             * Format: uuid
+             * @description whom staff apply for (代办)
+             */
             worker_id?: string;
         };
         "Assess-caseRequest": {
