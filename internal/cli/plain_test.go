@@ -18,7 +18,7 @@ import (
 // cache serves both); TestTheFirstTenAreThoseThatWereAccepted runs the same path here.
 var plainly = sync.OnceValues(func() (path string, err error) {
 	path = filepath.Join(plainDir, "linggong")
-	c := exec.Command("go", "build", "-buildvcs=false", "-tags=noweb", "-o", path, "linggong/cmd/linggong") //nolint:noctx // for all tests
+	c := exec.Command("go", "build", "-buildvcs=false", "-tags=noweb", "-o", path, "linggong/cmd/linggong")
 	c.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := c.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)

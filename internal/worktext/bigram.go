@@ -72,6 +72,7 @@ var misreadings = map[string]neighbour{
 	"司机": {before: "公"},                      // 公司机器
 	"面点": {before: "方前后"},                    // 方面|点
 	"看车": {after: "间"},                       // 看|车间
+	"草坪": {before: "尖"},                      // 尖草坪 is a place
 	"养老": {after: "保金险"},                     // 养老保险 is a benefit
 }
 

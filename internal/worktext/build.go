@@ -7,9 +7,10 @@ import (
 
 // refusal is a word that is not wanted.
 type refusal struct {
-	word    string
-	ids     []string // trades it names
-	literal bool     // -word: it may not stand anywhere; else it is no work of that kind
+	word     string
+	ids      []string // trades it names
+	callings []int    // callings it names
+	literal  bool     // -word: it may not stand anywhere; else it is no work of that kind
 }
 
 // build makes the clauses of Match and Near.
@@ -30,6 +31,10 @@ func (p *parser) build() {
 			}
 		}
 		c.Any = append(c.Any, tradeTerms(ids)...)
+		for _, b := range p.both { // of the trade's postings, those of the calling first
+			c.Any = append(c.Any, b.terms()...)
+			p.some(b.word, b.terms())
+		}
 		wider := append(slices.Clone(c.Any), tradeTerms(p.nearOf(q.Trades))...)
 		wider = append(wider, saidTerms(ids)...)
 		for _, w := range words {
@@ -41,7 +46,7 @@ func (p *parser) build() {
 		q.all = append(q.all, c)
 		q.wider = append(q.wider, Clause{Label: c.Label, Any: wider})
 	}
-	p.buildProfessions(len(ids) > 0)
+	p.buildCallings(len(ids) > 0)
 	p.buildRest(len(ids) > 0)
 	p.buildOutside()
 	for _, w := range p.places {
@@ -105,6 +110,9 @@ func (p *parser) buildRest(named bool) {
 			near.Any = append(near.Any, r.any...)
 			near.Any = append(near.Any, r.wider...)
 		default:
+			if len(p.callings) > 0 {
+				r.any = headFirst(r.any, r.word)
+			}
 			q.all = append(q.all, Clause{Label: r.word, Any: r.any})
 			near.Any = append(near.Any, r.any...)
 			near.Any = append(near.Any, r.wider...)
@@ -164,7 +172,15 @@ func (p *parser) refuse() {
 		q.Wide = slices.DeleteFunc(q.Wide, func(id string) bool { return slices.Contains(ids, id) })
 		q.NotTrades = addNew(q.NotTrades, ids...)
 		c := Clause{Label: r.word, Any: tradeTerms(ids)}
+		for _, i := range r.callings {
+			c.Any = append(c.Any, Term{Field: InTokens, Tokens: []string{calledToken(callings().list[i].ID)}})
+		}
+		_, written := callings().titled[r.word]
 		switch {
+		case !r.literal && len(r.callings) > 0:
+			if written {
+				c.Any = append(c.Any, titled(r.word)...)
+			}
 		case r.literal || len(r.ids) == 0:
 			c.Any = append(c.Any, literal(r.word))
 		case len(ids) == 0:

@@ -37,6 +37,7 @@ func Document(title, description, trade string, tags []string) Fields {
 	for _, id := range said {
 		later = append(later, saidToken(id))
 	}
+	tokens = append(tokens, callingTokens(title)...)
 	tokens = append(tokens, signsOf(append([]string{title, description}, tags...))...)
 	spoken := []string{title}
 	written := []string{title}
@@ -125,7 +126,7 @@ func otherJob(rs []rune, m Mention) bool {
 
 // otherJobs end a title of their own: 焊接设备|销售工程师 sells, 电工作业|教师 teaches.
 var otherJobs = []string{
-	"教师", "老师", "讲师", "助教", "教练", "导师", "工程师", "工程", "经理", "顾问", "销售", "总监", "主管", "分析", "开发", "设计", "接待", "专家", "招聘老师", "招聘专员", "赚钱", "变现", "免费学", "学员", "付费",
+	"教师", "老师", "讲师", "助教", "教练", "导师", "出纳", "工程师", "工程", "经理", "顾问", "销售", "总监", "主管", "分析", "开发", "设计", "接待", "专家", "招聘老师", "招聘专员", "赚钱", "变现", "免费学", "学员", "付费",
 	"督导", "代表", "会计", "编程", "架构", "店长", "采购", "研究", "建造师", "培训", "程序员", "财务", "行政", "专业", "运营", "业务员", "产品",
 }
 

@@ -27,6 +27,7 @@ func (q Query) Marks(text string) []string {
 			set(on, m.From, m.To)
 		}
 	}
+	markCallings(on, read, q.callings)
 	for _, w := range q.asked() {
 		markWord(on, read, []rune(w))
 	}

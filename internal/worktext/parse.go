@@ -12,9 +12,12 @@ func Parse(text string, find RegionFinder) Query {
 	p := &parser{lex: vocabulary(), rs: firstRunes(text)}
 	p.q.Text = string(p.rs)
 	base := slices.Clone(p.rs)
+	p.readStory(base)
 	p.readQuoted(base)
 	p.readSigned(base)
 	p.readPay(base)
+	p.readJoined(base)
+	p.readMisspelt(base)
 	if find != nil {
 		base = p.readPlaceSounds(find, base)
 	}
@@ -59,7 +62,8 @@ type parser struct {
 	tradeWords   []string // words that named Trades
 	genericWords []string // words that widened to Wide
 	signWords    []string // words that asked for a condition no column holds
-	callings     []string // professions that are no trade
+	callings     []called // asked for, no trades
+	both         []called // words that name a trade and a calling
 	places       []string // kinds of workplace named beside a trade
 	refusals     []refusal
 	rest         []restWord
@@ -201,9 +205,12 @@ func (p *parser) knownAt(base []rune, i int) string {
 		return ""
 	}
 	trade, _ := p.lex.wordAt(base, i)
-	for n := min(longestKnown, len(base)-i); n >= 2 && n > len([]rune(trade)); n-- {
+	for n := min(max(longestKnown, callings().longest), len(base)-i); n >= 2 && n > len([]rune(trade)); n-- {
 		w := string(base[i : i+n])
-		if _, ok := generics()[w]; ok || noise[w] || callings()[w] {
+		if _, ok := generics()[w]; ok || noise[w] {
+			return w
+		}
+		if _, ok := callings().asked[w]; ok && standsAlone(base, i, i+n) {
 			return w
 		}
 	}
@@ -262,13 +269,16 @@ func (p *parser) take(words []foundWord) {
 			ids := append(p.lex.ids(w.trades), p.lex.ids(p.lex.broader[w.word])...)
 			p.q.Trades = addNew(p.q.Trades, ids...)
 			p.tradeWords = addNew(p.tradeWords, w.word)
+			if ids, ok := callings().asked[w.word]; ok { // of the trade's postings, those of the calling first
+				p.both = append(p.both, called{w.word, ids})
+			}
 			p.chip(ChipTrade, w.word, w.word)
 			continue
 		}
 		if g, ok := generics()[w.word]; ok {
 			p.takeGeneric(g, w.word)
-		} else if callings()[w.word] { // else noise
-			p.takeProfession(w.word)
+		} else if _, ok := callings().asked[w.word]; ok { // else noise
+			p.takeCalling(w.word, w.word)
 		}
 	}
 	if len(p.q.Trades) > 0 {

@@ -27,7 +27,7 @@ var readings = map[string]string{
 // spoken are further ways people read a character of a trade word: a word with
 // one is found by either.
 var spoken = map[string]string{
-	"剥": "bo", "削": "xue", "模": "mu", "扎": "za", "调": "diao", "铣": "xian", "绿": "lu", "行": "hang", "长": "zhang", "熨": "yu",
+	"剥": "bo", "削": "xue", "模": "mu", "扎": "za", "调": "diao", "铣": "xian", "绿": "lu", "行": "hang", "长": "zhang", "熨": "yu", "会": "kuai", "重": "chong", "朝": "zhao",
 }
 
 const longestReading = 3

@@ -28,6 +28,7 @@ type Query struct {
 	Chips      []Chip // everything understood, in reading order, each removable
 	DidYouMean string // the word meant where one was misspelt, "" none
 
+	callings                          []int // asked for, by their place in the table
 	all, none, wider, some, elsewhere []Clause
 }
 

@@ -52,6 +52,9 @@ func trimNoise(rs []rune) []rune {
 // hanWord takes an unknown Chinese word. Beside a named trade a single
 // character is its ending (经编|厂) and is dropped.
 func (p *parser) hanWord(whole []rune) {
+	if whole[0] == '教' && len(whole) > 2 && slices.ContainsFunc(p.callings, called.teaches) {
+		whole = whole[1:]
+	}
 	rs := trimNoise(whole)
 	trades, right := p.homophone(whole)
 	if len(trades) == 0 {
@@ -71,11 +74,11 @@ func (p *parser) hanWord(whole []rune) {
 		p.q.DidYouMean = strings.Replace(p.q.Text, word, right, 1)
 		p.chip(ChipSound, right, word)
 		p.some(right, titled(right))
-	} else if right = callingLike(rs); right != "" {
-		p.q.DidYouMean = strings.Replace(p.q.Text, word, right, 1)
-		p.chip(ChipSound, right, word)
-		p.callings = addNew(p.callings, right)
-		p.q.Words = addNew(p.q.Words, right)
+	} else if right = callings().like(whole); right != "" {
+		p.heardCalling(string(whole), right)
+		return
+	} else if right = callings().like(rs); right != "" {
+		p.heardCalling(word, right)
 		return
 	} else {
 		p.chip(ChipWord, word, word)
@@ -151,18 +154,42 @@ func (p *parser) latinWord(word, raw string, trades []int, right string) {
 		return // a letter or a small number says nothing
 	}
 	r := restWord{word: word, any: []Term{literal(word)}}
-	if len(trades) > 0 {
+	whole, first := callings().spelt(word)
+	if len(whole) > 0 && len(p.lex.sounds.exact[word]) == 0 {
+		trades = nil // what a trade is spelt like roughly, or begins with, is not meant
+	}
+	meant := whole
+	if len(whole) == 0 && len(p.lex.sounds.exact[word]) == 0 {
+		meant = first
+	}
+	for _, c := range meant {
+		terms := c.terms()
+		if len(trades) > 0 { // first letters say the trade before the calling
+			for i := range terms {
+				terms[i].Weight *= initialShare
+			}
+		}
+		r.any, r.sounds = append(r.any, terms...), true
+		r.wider = append(r.wider, c.near()...)
+		if len(trades) == 0 {
+			p.some(c.word, titled(c.word))
+		}
+	}
+	switch {
+	case len(trades) > 0:
 		ids := p.lex.ids(trades)
 		p.q.Sounds = addNew(p.q.Sounds, ids...)
-		r.any, r.sounds = append(tradeTerms(ids), literal(word)), true
+		r.any, r.sounds = append(tradeTerms(ids), r.any...), true
 		p.chip(ChipSound, right, raw)
 		p.some(right, titled(right))
-	} else {
+	case len(meant) > 0:
+		p.chip(ChipSound, meant[0].word, raw)
+	default:
 		p.chip(ChipWord, raw, raw)
 	}
 	syls := splitPinyin(word)
 	switch {
-	case len(syls) > 1 && len(trades) == 0:
+	case len(syls) > 1 && len(trades)+len(meant) == 0:
 		for _, cut := range splitsPinyin(word) {
 			r.any = append(r.any, heard(cut)...)
 		}
@@ -171,6 +198,9 @@ func (p *parser) latinWord(word, raw string, trades []int, right string) {
 	}
 	if pairs := initialPairs(word); onlyLetters(word) && len(word) <= 6 && len(pairs) > 0 {
 		t := Term{Field: InInitials, Tokens: pairs, Phrase: len(pairs) > 1}
+		if len(meant) > 0 {
+			t.Weight = halfShare
+		}
 		if len(trades) == 0 && len(syls) <= 1 {
 			r.any = append(r.any, t)
 		} else {

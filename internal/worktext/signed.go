@@ -39,7 +39,11 @@ func (p *parser) refusedAt(base []rune, i int) (from, to int) {
 			if from == i+2 && (from > len(base) || base[i+1] != '用' && base[i+1] != '会') {
 				break
 			}
-			if w, _ := p.lex.wordAt(base, from); w != "" {
+			w, _ := p.lex.wordAt(base, from)
+			if c, _ := callings().wordAt(callings().asked, base, from); len(c) > len(w) {
+				w = c
+			}
+			if w != "" {
 				return from, from + len([]rune(w))
 			}
 		}
@@ -94,7 +98,7 @@ func (p *parser) refused(word, raw string) {
 	if g, ok := generics()[word]; ok && len(g.Expand) > 0 {
 		p.refusals = append(p.refusals, refusal{word: word, ids: g.Expand})
 	} else {
-		p.refusals = append(p.refusals, refusal{word: word, ids: p.lex.ids(p.lex.words[word])})
+		p.refusals = append(p.refusals, refusal{word: word, ids: p.lex.ids(p.lex.words[word]), callings: callings().asked[word]})
 	}
 	p.q.MustNot = addNew(p.q.MustNot, word)
 	p.chip(ChipMustNot, word, raw)
