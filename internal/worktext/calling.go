@@ -36,7 +36,7 @@ type callingWords struct {
 	said     map[string][]string // pinyin, syllables with blanks → words
 	typed    map[string][]string // pinyin without blanks → words
 	initials map[string][]string
-	all      []writtenWord       // Words of every calling, in their order
+	all      []writtenWord // Words of every calling, in their order
 	longest  int
 }
 
