@@ -12,6 +12,7 @@ import (
 	"linggong/internal/search/follow"
 	"linggong/internal/search/snapshot"
 	"linggong/internal/search/sqlindex"
+	"linggong/internal/worktext"
 )
 
 // wireSearch builds the search side of postings and workers, and what keeps an
@@ -30,7 +31,7 @@ func (a *App) wireSearch() {
 	})
 	a.WorkerWords = projection.NewWorkers(projection.WorkerDeps{Source: a.GigStore, Words: workers, Text: a.WorkerText})
 	// The wall's clock, not the demo's: how late an engine is concerns replicas.
-	a.Follow = follow.New(follow.Deps{DB: a.DB, Log: a.Log, Now: dbx.Now, Collections: []follow.Collection{
+	a.Follow = follow.New(follow.Deps{DB: a.DB, Log: a.Log, Now: dbx.Now, Pipeline: worktext.Pipeline(), Collections: []follow.Collection{
 		{Name: string(sqlindex.Postings), Source: a.Postings, Text: a.Text, Engine: a.Engine, Words: postings},
 		{Name: string(sqlindex.Workers), Source: a.WorkerWords, Text: a.WorkerText, Engine: a.WorkerEngine, Words: workers},
 	}})

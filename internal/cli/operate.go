@@ -17,6 +17,7 @@ import (
 	"linggong/internal/httpapi"
 	"linggong/internal/job"
 	"linggong/internal/rules"
+	"linggong/internal/worktext"
 )
 
 func (s *session) jobs() *cobra.Command {
@@ -186,10 +187,13 @@ func (s *session) keys() *cobra.Command {
 // examineSearch says of an engine outside what it has still to be told, and what
 // it refused.
 func examineSearch(ctx context.Context, a *app.App, say func(ok bool, what, remedy string)) {
+	old, err := a.Follow.Outdated(ctx)
+	say(err == nil && len(old) == 0, "搜索索引与词表同版 / indexes made with this vocabulary ("+worktext.Pipeline()+") "+strings.Join(old, ", "),
+		"服务启动时自动重建，其间照常可搜；也可运行 linggong reindex")
 	if !a.Follow.Engines() {
 		return
 	}
-	_, err := a.Engine.Count(ctx)
+	_, err = a.Engine.Count(ctx)
 	say(err == nil, "搜索引擎应答 / search engine answers", "检查 LINGGONG_MEILI_URL 与密钥；其间由数据库应答，恢复后自动补齐")
 	all, err := a.Follow.Status(ctx)
 	say(err == nil, "搜索进度可读 / search progress", "检查数据库")

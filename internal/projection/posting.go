@@ -37,6 +37,8 @@ type PostingSource interface {
 type PostingRows interface {
 	PostingRefs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, error]
 	PostingsChangedSince(ctx context.Context, since time.Time) ([]string, error)
+	// PostingsOf are an employer's that can be found.
+	PostingsOf(ctx context.Context, employer string) ([]string, error)
 }
 
 // Matcher finds documents by words; *search.Fallback is one.
@@ -93,6 +95,9 @@ func (IndexPosting) Kind() string { return "projection.index_posting" }
 // Handle implements event.Subscriber: words in the act's transaction, columns
 // after it, the engine outside by a note.
 func (p *Postings) Handle(ctx context.Context, e event.Event) error {
+	if e.Kind == event.EmployerRegistered {
+		return p.renamed(ctx, e.Subject.ID)
+	}
 	id, own := postingOf(e)
 	if id == "" {
 		return nil
@@ -103,6 +108,26 @@ func (p *Postings) Handle(ctx context.Context, e event.Event) error {
 		}
 	}
 	tx.AfterCommitAll(ctx, "projection.postings", string(id), p.afterCommit)
+	return nil
+}
+
+// renamed brings the words of an employer's postings to its name of now. The
+// columns know no name. What is found a moment later by a reader of another
+// replica is right too: words are read with the act.
+func (p *Postings) renamed(ctx context.Context, employer string) error {
+	if p.Rows == nil {
+		return nil
+	}
+	ids, err := p.Rows.PostingsOf(ctx, employer)
+	if err != nil {
+		return err
+	}
+	const some = 200
+	for part := range slices.Chunk(ids, some) {
+		if err := keepWords(ctx, p, p.Text, p.Note, part...); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -37,7 +37,7 @@ func newMarket(t testing.TB, db *dbx.DB) *market {
 	m := &market{db: db, store: gigdb.NewStore(db, gigtest.Sealer{}), index: sqlindex.New(db, sqlindex.Postings), now: gigtest.Now}
 	now := func() time.Time { return m.now }
 	m.found = projection.NewPostings(projection.PostingDeps{
-		Source: m.store, Regions: gigtest.Regions(), Columns: snapshot.New(), Text: m.index, Words: search.NewFallback(nil, m.index, now), Now: now,
+		Source: m.store, Rows: m.store, Regions: gigtest.Regions(), Columns: snapshot.New(), Text: m.index, Words: search.NewFallback(nil, m.index, now), Now: now,
 	})
 	m.Service = gig.NewService(gig.Deps{
 		Store: m.store, Tx: db, Events: &gigtest.Events{Sub: m.found}, People: &gigtest.People{NewID: dbx.NewID}, Accounts: &gigtest.Accounts{},
@@ -256,6 +256,45 @@ func TestASearchSeenBeforeAsksThreeStatements(t *testing.T) {
 			if err != nil || len(r.Items) != 20 || n.Load() != statements {
 				t.Errorf("%+v: %d items in %d statements, want %d; %v", q, len(r.Items), n.Load(), statements, err)
 			}
+		}
+	})
+}
+
+// A posting is found by the name its employer has, not by the one it had.
+func TestAnEmployersNewNameFindsItsPostingsAndTheOldOneDoesNot(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		m := newMarket(t, db)
+		var told []string
+		m.found.Note = func(_ context.Context, ids ...string) error { told = append(told, ids...); return nil }
+		p := m.publish(t, nil)
+		draft, err := m.CreatePosting(t.Context(), m.boss, gig.Draft{Terms: gigtest.Terms()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := func(words string) (ids []gig.PostingID) {
+			for _, h := range m.search(t, gig.PostingQuery{Text: words}).Items {
+				ids = append(ids, h.ID)
+			}
+			return ids
+		}
+		if got := found("恒丰"); !slices.Equal(got, []gig.PostingID{p.ID}) {
+			t.Fatalf("before: %v", got)
+		}
+		told = nil
+		began := dbx.Now()
+		if _, err := m.ChangeEmployer(t.Context(), m.boss, gig.EmployerID(m.boss.Employer), gig.EmployerForm{Name: "海宁锦程物流"}, 0); err != nil {
+			t.Fatal(err)
+		}
+		if old, is := found("恒丰"), found("锦程"); len(old) > 0 || !slices.Equal(is, []gig.PostingID{p.ID}) {
+			t.Errorf("the old name finds %v, the new one %v", old, is)
+		}
+		if !slices.Equal(told, []string{string(p.ID)}) {
+			t.Errorf("the engine is told of %v, not of %s (%s is a draft)", told, p.ID, draft.ID)
+		}
+		changed, err := m.store.PostingsChangedSince(t.Context(), began)
+		if err != nil || !slices.Contains(changed, string(p.ID)) {
+			t.Errorf("a rebuild that was under way would keep the old name: %v, %v", changed, err)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package gigdb
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"iter"
 	"slices"
@@ -56,19 +57,32 @@ func (s *Store) refs(ctx context.Context, query string, ids []string) iter.Seq2[
 	}
 }
 
-// PostingsChangedSince returns the postings written since then.
+// PostingsChangedSince returns the postings written since then, or whose
+// employer was: its name is among their words.
 func (s *Store) PostingsChangedSince(ctx context.Context, since time.Time) ([]string, error) {
-	return s.changedSince(ctx, `SELECT id FROM gig_postings WHERE updated_at >= ?`, since)
+	return s.changedSince(ctx, `SELECT id FROM gig_postings WHERE updated_at >= @since
+UNION SELECT p.id FROM gig_employers e JOIN gig_postings p ON p.employer_id = e.id WHERE e.updated_at >= @since`, sql.Named("since", since.UTC()))
+}
+
+// PostingsOf returns the postings of an employer that can be found.
+func (s *Store) PostingsOf(ctx context.Context, employer string) ([]string, error) {
+	var ids []string
+	err := s.db.From(ctx).Raw(`SELECT id FROM gig_postings WHERE employer_id = ? AND status IN ?`, employer,
+		[]string{string(gig.PostingPublished), string(gig.PostingFilled)}).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("list the postings of employer %s: %w", employer, dbx.Classify(err))
+	}
+	return ids, nil
 }
 
 // WorkersChangedSince returns the workers written since then.
 func (s *Store) WorkersChangedSince(ctx context.Context, since time.Time) ([]string, error) {
-	return s.changedSince(ctx, `SELECT id FROM gig_workers WHERE updated_at >= ?`, since)
+	return s.changedSince(ctx, `SELECT id FROM gig_workers WHERE updated_at >= @since`, sql.Named("since", since.UTC()))
 }
 
-func (s *Store) changedSince(ctx context.Context, query string, since time.Time) ([]string, error) {
+func (s *Store) changedSince(ctx context.Context, query string, since sql.NamedArg) ([]string, error) {
 	var ids []string
-	if err := s.db.From(ctx).Raw(query, since.UTC()).Scan(&ids).Error; err != nil {
+	if err := s.db.From(ctx).Raw(query, since).Scan(&ids).Error; err != nil {
 		return nil, fmt.Errorf("list what changed: %w", dbx.Classify(err))
 	}
 	return ids, nil

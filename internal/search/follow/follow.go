@@ -77,6 +77,8 @@ type Deps struct {
 	// Lease is after how long another replica takes the notes of one that died;
 	// 0 means 20 s.
 	Lease time.Duration
+	// Pipeline names the vocabulary documents are made with; "" keeps none.
+	Pipeline string
 }
 
 // Follower follows the rows for all collections.

@@ -45,7 +45,7 @@ func (f *Follower) Reindex(ctx context.Context, c Collection, to Index, told fun
 		}
 		notes = notes[n:]
 	}
-	return nil
+	return f.made(ctx, c, to)
 }
 
 // everything yields all documents and then those that changed since it began,
