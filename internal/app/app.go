@@ -106,6 +106,7 @@ type App struct {
 	WorkerWords  *projection.Workers
 	Follow       *follow.Follower
 	Text         follow.Index // the database's own full text of postings
+	pruneText    func(context.Context) error
 	Engine       follow.Index // the same in Meilisearch, or nil
 	WorkerText   follow.Index // of workers
 	WorkerEngine follow.Index
@@ -176,7 +177,8 @@ func (a *App) openStores(ctx context.Context) error {
 // openSearch opens the text indexes. Nothing is asked of an engine outside: that
 // it is away must not keep the program from starting.
 func (a *App) openSearch() error {
-	a.Text, a.WorkerText = sqlindex.New(a.DB, sqlindex.Postings), sqlindex.New(a.DB, sqlindex.Workers)
+	text := sqlindex.New(a.DB, sqlindex.Postings)
+	a.Text, a.WorkerText, a.pruneText = text, sqlindex.New(a.DB, sqlindex.Workers), text.Prune
 	if a.Config.MeiliURL == "" {
 		return nil
 	}

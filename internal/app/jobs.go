@@ -42,7 +42,7 @@ func (a *App) fold(ctx context.Context) error {
 }
 
 func (a *App) prune(ctx context.Context) error {
-	for _, f := range []func(context.Context) error{a.Queue.Prune, a.Idempotency.Prune, a.Identity.Prune, a.Notices.Prune, a.Kept.Prune} {
+	for _, f := range []func(context.Context) error{a.Queue.Prune, a.Idempotency.Prune, a.Identity.Prune, a.Notices.Prune, a.Kept.Prune, a.pruneText} {
 		if err := f(ctx); err != nil {
 			return err
 		}

@@ -66,7 +66,7 @@ func (w *world) disk(tb testing.TB) float64 {
 	tb.Helper()
 	var bytes float64
 	db := w.DB.From(tb.Context())
-	sql := `SELECT pg_total_relation_size('search_documents') + pg_total_relation_size('search_fts')`
+	sql := `SELECT pg_total_relation_size('search_documents') + pg_total_relation_size('search_fts') + pg_total_relation_size('search_fts_log')`
 	if w.DB.Dialect() == dbx.SQLite {
 		sql = `SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)`
 	}

@@ -68,7 +68,7 @@ func TestTheContractAnswersAsTheEngineFoundAndHowFast(t *testing.T) {
 			list := asks(max(256, sz.samples/4))
 			w.learn(t, list)
 			w.rebuild(t, say)
-			for _, part := range []func(testing.TB, []ask, func(string, ...any)){w.alone, w.ratio, w.fresh, w.tooMuch} {
+			for _, part := range []func(testing.TB, []ask, func(string, ...any)){w.alone, w.unknown, w.ratio, w.fresh, w.tooMuch, w.workers} {
 				all, own, began := busy(), used(), time.Now()
 				part(t, list, say)
 				all, own = busy()-all, used()-own

@@ -9,6 +9,7 @@ import (
 
 	"linggong/internal/dbx"
 	"linggong/internal/search"
+	"linggong/internal/tx"
 )
 
 // Match implements search.Index. The database says which numbers hold the
@@ -57,6 +58,9 @@ func (x *Index) Match(ctx context.Context, q search.Query) ([]search.Hit, error)
 // begin with the collection's letter, so only a query without words that must
 // be there has to look at the rows.
 func (x *Index) find(ctx context.Context, p search.Plan) ([]int64, error) {
+	if x.holds() && len(p.All) > 0 && tx.From(ctx) == nil { // an act sees what only it knows yet
+		return x.findHeld(ctx, p)
+	}
 	lite := x.db.Dialect() == dbx.SQLite
 	list := `SELECT coalesce(string_agg(CAST(no AS text), ','), '') `
 	if lite {
@@ -85,6 +89,9 @@ WHERE f.words @@ CAST(CAST(? AS text) AS tsquery) AND d.collection = ?) f`
 	}
 	return unpack(packed)
 }
+
+// holds says terms are remembered: FTS5 is quick enough without.
+func (x *Index) holds() bool { return x.db.Dialect() == dbx.Postgres }
 
 // unpack reads numbers with commas between.
 func unpack(s string) ([]int64, error) {

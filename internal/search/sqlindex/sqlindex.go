@@ -42,6 +42,7 @@ type Index struct {
 	deleted map[string]bool // ids deleted while a rebuild runs; nil when none does
 
 	cards shelf
+	held  held
 }
 
 var (

@@ -1,0 +1,123 @@
+package searchbench_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"linggong/internal/access"
+	"linggong/internal/gig"
+	"linggong/internal/region"
+	"linggong/internal/search"
+	"linggong/internal/search/sqlindex"
+	"linggong/internal/worktext"
+)
+
+// unknown asks the database's own text index for words that nobody has asked
+// for since the program began, and for the same once more.
+func (w *world) unknown(tb testing.TB, list []ask, say func(string, ...any)) {
+	tb.Helper()
+	ix := sqlindex.New(w.DB, sqlindex.Postings)
+	if _, err := ix.Match(tb.Context(), search.Query{}); err != nil { // what numbers stand for is known
+		tb.Fatal(err)
+	}
+	seen := map[string]bool{}
+	var words []worktext.Match
+	for _, a := range list {
+		for _, f := range a.finds {
+			if key := fmt.Sprint(f.Words); !f.Words.IsZero() && !seen[key] {
+				seen[key] = true
+				words = append(words, f.Words)
+			}
+		}
+	}
+	for _, time := range []string{"for the first time", "again"} {
+		var list []sample
+		most := 0
+		for _, m := range words {
+			q := search.Query{Match: m, Unscored: true}
+			list = append(list, clock(tb, func() error {
+				hits, err := ix.Match(tb.Context(), q)
+				most = max(most, len(hits))
+				return err
+			}))
+		}
+		say("full text alone, words asked %-18s (at most %d found): %s", time, most, figuresOf(list, ""))
+	}
+}
+
+func clock(tb testing.TB, fn func() error) sample {
+	tb.Helper()
+	from := time.Now()
+	if err := fn(); err != nil {
+		tb.Fatal(err)
+	}
+	return sample{took: time.Since(from)}
+}
+
+// skills are what staff look for among workers.
+var skills = []string{"电焊工", "缝纫工", "保洁", "叉车", "装卸", "月嫂", "普工", "保安", "司机", "打包"}
+
+// workers fills the text index of workers and asks it as the staff of one town do.
+func (w *world) workers(tb testing.TB, _ []ask, say func(string, ...any)) {
+	tb.Helper()
+	ctx := tb.Context()
+	if n, err := w.WorkerText.Count(ctx); err != nil || n != w.size.workers {
+		disk, before, began := w.disk(tb), heap(), time.Now()
+		if err := w.WorkerText.Rebuild(ctx, w.WorkerWords.All(ctx)); err != nil {
+			tb.Fatal(err)
+		}
+		took := time.Since(began).Seconds()
+		n, err := w.WorkerText.Count(ctx)
+		if err != nil || n != w.size.workers {
+			tb.Fatalf("%d documents of %d workers: %v", n, w.size.workers, err)
+		}
+		say("workers' full text: %d documents in %.1f s (%.0f/s), %.0f MB on disk, %.0f MB of memory", n, took, float64(n)/took, w.disk(tb)-disk, heap()-before)
+	}
+	before := heap()
+	var towns []gig.Scope
+	for _, t := range region.HainingTree().Towns() {
+		towns = append(towns, gig.Scope{Regions: []string{t.Code.Prefix()}})
+	}
+	ask := func(i int) (found int, s sample) {
+		f := gig.WorkerFind{Words: worktext.Parse(skills[i%len(skills)], noPlace).Match(), Scope: towns[i/len(skills)%len(towns)], Limit: 200}
+		s = clock(tb, func() error {
+			got, err := w.WorkerWords.FindWorkers(ctx, f)
+			found = len(got.Hits)
+			return err
+		})
+		return found, s
+	}
+	var first, again []sample
+	found := 0
+	for i := range len(skills) * len(towns) {
+		n, s := ask(i)
+		found += n
+		first = append(first, s)
+	}
+	if found == 0 {
+		tb.Fatal("staff find no worker")
+	}
+	for i := range max(64, w.size.samples/4) {
+		_, s := ask(i)
+		again = append(again, s)
+	}
+	say("workers of one town by words, engine, first time: %s", figuresOf(first, ""))
+	say("workers of one town by words, engine, again:      %s, %.0f MB of memory more", figuresOf(again, ""), heap()-before)
+	var served []sample
+	shown := 0
+	actor := access.Actor{Role: access.TownOfficer, Account: id(9, 1), Regions: []string{"330481101"}}
+	for i := range max(32, w.size.samples/20) {
+		served = append(served, clock(tb, func() error {
+			got, err := w.Gig.SearchWorkers(ctx, actor, skills[i%len(skills)])
+			shown += len(got.Items)
+			return err
+		}))
+	}
+	if shown == 0 {
+		tb.Fatal("an officer is shown no worker")
+	}
+	say("workers of one town by words, whole use case:     %s", figuresOf(served, ""))
+}
+
+func noPlace(text string) (code, rest string, ok bool) { return "", text, false }
