@@ -39,6 +39,7 @@ type PostingRows interface {
 	PostingsChangedSince(ctx context.Context, since time.Time) ([]string, error)
 	// PostingsOf are an employer's that can be found.
 	PostingsOf(ctx context.Context, employer string) ([]string, error)
+	LockPostings(ctx context.Context, ids ...string) error
 }
 
 // Matcher finds documents by words; *search.Fallback is one.
@@ -298,6 +299,11 @@ func (p *Postings) Docs(ctx context.Context, ids ...string) ([]search.Doc, error
 // Refs implements follow.Source.
 func (p *Postings) Refs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, error] {
 	return p.Rows.PostingRefs(ctx, ids...)
+}
+
+// Lock implements follow.Source.
+func (p *Postings) Lock(ctx context.Context, ids ...string) error {
+	return p.Rows.LockPostings(ctx, ids...)
 }
 
 // ChangedSince implements follow.Source.

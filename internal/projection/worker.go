@@ -20,6 +20,7 @@ type WorkerSource interface {
 	AllWorkers(ctx context.Context) iter.Seq2[gig.Worker, error]
 	WorkerRefs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, error]
 	WorkersChangedSince(ctx context.Context, since time.Time) ([]string, error)
+	LockWorkers(ctx context.Context, ids ...string) error
 }
 
 // WorkerDeps are what Workers needs.
@@ -88,6 +89,11 @@ func (p *Workers) All(ctx context.Context) iter.Seq2[search.Doc, error] {
 // Refs implements follow.Source.
 func (p *Workers) Refs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, error] {
 	return p.Source.WorkerRefs(ctx, ids...)
+}
+
+// Lock implements follow.Source.
+func (p *Workers) Lock(ctx context.Context, ids ...string) error {
+	return p.Source.LockWorkers(ctx, ids...)
 }
 
 // ChangedSince implements follow.Source.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -46,6 +47,7 @@ func TestTwoReplicasActAsOne(t *testing.T) {
 	})
 	t.Run("an act at one is heard at the other", func(t *testing.T) { m.heard(t, a, b) })
 	t.Run("a limit counts over both", func(t *testing.T) { m.limited(t) })
+	t.Run("a third process makes the index anew while both serve, and nothing is missing", func(t *testing.T) { m.reindexed(t, w) })
 	t.Run("what runs by the clock runs on one", func(t *testing.T) {
 		const every = 5 * time.Second // of fold, the most frequent
 		time.Sleep(time.Until(began.Add(4 * every)))
@@ -66,6 +68,35 @@ func (w *world) countPeriods() {
 		"CREATE TRIGGER torture_period AFTER UPDATE ON job_periods FOR EACH ROW EXECUTE FUNCTION torture_period()",
 	} {
 		w.sql(w.data, s)
+	}
+}
+
+// reindexed publishes at both replicas while another process rebuilds.
+func (m *market) reindexed(t *testing.T, w *world) {
+	t.Helper()
+	before := len(w.store().column("SELECT id FROM gig_postings WHERE status = 'published'"))
+	over, published := make(chan struct{}), 0
+	var all sync.WaitGroup
+	all.Go(func() {
+		for {
+			if len(m.publish(true, 3, time.Now().Add(5*time.Hour))) > 0 {
+				published++
+			}
+			select {
+			case <-over:
+				return
+			default:
+			}
+		}
+	})
+	for range 3 {
+		w.run(w.replicas[0], "reindex")
+	}
+	close(over)
+	all.Wait()
+	w.run(w.replicas[1], "verify", "index")
+	if after := len(w.store().column("SELECT id FROM gig_postings WHERE status = 'published'")); published < 3 || after != before+published {
+		t.Errorf("%d open before, %d published meanwhile, %d open after", before, published, after)
 	}
 }
 

@@ -57,6 +57,29 @@ func (s *Store) refs(ctx context.Context, query string, ids []string) iter.Seq2[
 	}
 }
 
+// LockPostings keeps postings as they are until the transaction ends.
+func (s *Store) LockPostings(ctx context.Context, ids ...string) error {
+	return s.lock(ctx, "gig_postings", ids)
+}
+
+// LockWorkers keeps workers as they are until the transaction ends.
+func (s *Store) LockWorkers(ctx context.Context, ids ...string) error {
+	return s.lock(ctx, "gig_workers", ids)
+}
+
+func (s *Store) lock(ctx context.Context, table string, ids []string) error {
+	if s.db.Dialect() == dbx.SQLite { // it has one writer at a time
+		return nil
+	}
+	known := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !uuidRE.MatchString(id) })
+	var rows []string
+	err := s.db.From(ctx).Raw("SELECT id FROM "+table+" WHERE "+s.db.AnyID("id")+" ORDER BY id FOR SHARE", s.db.List(known)).Scan(&rows).Error
+	if err != nil {
+		return fmt.Errorf("lock rows of %s: %w", table, dbx.Classify(err))
+	}
+	return nil
+}
+
 // PostingsChangedSince returns the postings written since then, or whose
 // employer was: its name is among their words.
 func (s *Store) PostingsChangedSince(ctx context.Context, since time.Time) ([]string, error) {

@@ -76,27 +76,39 @@ func (f *Follower) Audit(ctx context.Context) ([]Finding, error) {
 	return out, failed
 }
 
-// auditText repairs the index in the database: each batch of documents is read
-// and written in one transaction, like an act's own.
+// auditText repairs the index in the database.
 func (f *Follower) auditText(ctx context.Context, c Collection) (Finding, error) {
 	d, err := search.Compare(ctx, c.Source.Refs, c.Text.Refs)
 	if err != nil {
 		return Finding{}, fmt.Errorf("compare %s: %w", c.Name, err)
 	}
-	for ids := range slices.Chunk(d.IDs(), take) {
+	if err := f.retext(ctx, c, d.IDs()); err != nil {
+		return Finding{}, fmt.Errorf("repair %s: %w", c.Name, err)
+	}
+	return f.report(ctx, Finding{c.Name, SQL, d}), nil
+}
+
+// retext brings documents of the index in the database to what their rows say:
+// like an act's own, in one transaction with its rows. Without the lock a row
+// read as a draft could be published, and its new document deleted as none.
+func (f *Follower) retext(ctx context.Context, c Collection, ids []string) error {
+	for some := range slices.Chunk(ids, take) {
 		err := f.DB.InTx(ctx, func(ctx context.Context) error {
-			docs, err := c.Source.Docs(ctx, ids...)
+			if err := c.Source.Lock(ctx, some...); err != nil {
+				return err
+			}
+			docs, err := c.Source.Docs(ctx, some...)
 			if err != nil {
 				return err
 			}
 			// One from the future would hold its place against what is true.
-			return errors.Join(c.Text.Delete(ctx, ids...), c.Text.Put(ctx, docs...))
+			return errors.Join(c.Text.Delete(ctx, some...), c.Text.Put(ctx, docs...))
 		})
 		if err != nil {
-			return Finding{}, fmt.Errorf("repair %s: %w", c.Name, err)
+			return err
 		}
 	}
-	return f.report(ctx, Finding{c.Name, SQL, d}), nil
+	return nil
 }
 
 // auditEngine notes what the engine does not hold as the rows say. What an act

@@ -34,6 +34,9 @@ type Source interface {
 	Refs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, error]
 	// ChangedSince returns the ids of the rows written since then, gone ones too.
 	ChangedSince(ctx context.Context, since time.Time) ([]string, error)
+	// Lock keeps the rows of ids as they are until the transaction in ctx ends:
+	// an act under way is waited for, the next waits.
+	Lock(ctx context.Context, ids ...string) error
 }
 
 // Index is what can be kept and compared.

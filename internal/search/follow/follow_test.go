@@ -82,6 +82,8 @@ func (r *rows) Refs(ctx context.Context, ids ...string) iter.Seq2[search.Ref, er
 	}
 }
 
+func (r *rows) Lock(context.Context, ...string) error { return nil }
+
 func (r *rows) ChangedSince(_ context.Context, since time.Time) ([]string, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -34,18 +34,27 @@ func (f *Follower) Reindex(ctx context.Context, c Collection, to Index, told fun
 	if err != nil {
 		return fmt.Errorf("reindex %s: what changed meanwhile: %w", c.Name, err)
 	}
-	notes := make([]note, len(ids))
-	for i, id := range ids {
-		notes[i].ID = id
+	if to == c.Text {
+		err = f.retext(ctx, c, ids)
+	} else {
+		err = f.again(ctx, c, ids)
 	}
-	for len(notes) > 0 {
-		n := min(len(notes), take)
-		if err := f.write(ctx, Collection{Name: c.Name, Source: c.Source, Engine: to}, notes[:n]); err != nil {
-			return fmt.Errorf("reindex %s: bring over what changed meanwhile: %w", c.Name, err)
-		}
-		notes = notes[n:]
+	if err != nil {
+		return fmt.Errorf("reindex %s: bring over what changed meanwhile: %w", c.Name, err)
 	}
 	return f.made(ctx, c, to)
+}
+
+// again tells the engine of ids by notes, as acts do: they know of each other,
+// so that nothing which is done meanwhile is overwritten by what was before.
+func (f *Follower) again(ctx context.Context, c Collection, ids []string) error {
+	for some := range slices.Chunk(ids, take) {
+		if err := f.mark(ctx, c.Name, f.Now(), some); err != nil {
+			return err
+		}
+	}
+	_, err := f.drain(ctx, c)
+	return err
 }
 
 // everything yields all documents and then those that changed since it began,
