@@ -133,46 +133,54 @@ func (s *Service) foundWorkers(ctx context.Context, scope Scope, f WorkerFilter,
 	return s.views(ctx, page.Items[:min(len(page.Items), workersShown)])
 }
 
+// CandidatesFound are candidates whom words mean.
+type CandidatesFound struct {
+	Items    []Candidate
+	Chips    []worktext.Chip // what the words were understood to say
+	Degraded bool            // the text engine did not answer; the database did
+}
+
 // CandidatesByWords is Candidates, of those only whom the words mean, in the
-// same order; degraded says the text engine did not answer and the database did.
-func (s *Service) CandidatesByWords(ctx context.Context, actor access.Actor, id PostingID, shift ShiftID, text string) (list []Candidate, degraded bool, err error) {
+// same order.
+func (s *Service) CandidatesByWords(ctx context.Context, actor access.Actor, id PostingID, shift ShiftID, text string) (CandidatesFound, error) {
 	all, err := s.Candidates(ctx, actor, id, shift)
 	if err != nil {
-		return nil, false, err
+		return CandidatesFound{}, err
 	}
 	return s.amongCandidates(ctx, all, text)
 }
 
 // amongCandidates keeps the candidates the words mean. The list is already what
 // the actor may see.
-func (s *Service) amongCandidates(ctx context.Context, all []Candidate, text string) ([]Candidate, bool, error) {
+func (s *Service) amongCandidates(ctx context.Context, all []Candidate, text string) (CandidatesFound, error) {
 	if strings.TrimSpace(text) == "" || s.WorkerFinder == nil {
-		return all, false, nil
+		return CandidatesFound{Items: all}, nil
 	}
 	if digits(text) > mostDigits {
-		return nil, false, nil
+		return CandidatesFound{}, nil
 	}
 	f, meant := s.understandWorkers(text)
 	f.Scope, f.Limit = Scope{All: true}, 0
-	found, degraded := map[WorkerID]bool{}, false
+	out, found := CandidatesFound{Chips: meant.Chips}, map[WorkerID]bool{}
 	if words := !f.Words.IsZero() || f.Weekend || f.Night; words {
 		res, err := s.WorkerFinder.FindWorkers(ctx, f)
 		if err != nil {
-			return nil, false, err
+			return CandidatesFound{}, err
 		}
 		for _, h := range res.Hits {
 			found[h.ID] = true
 		}
-		degraded = res.Degraded
+		out.Degraded = res.Degraded
 	} else {
 		for _, c := range all {
 			found[c.Worker.ID] = f.Region != "" || len(meant.Facets.Days) > 0
 		}
 	}
 	today := slices.Contains(meant.Facets.Days, 0)
-	return slices.DeleteFunc(all, func(c Candidate) bool {
+	out.Items = slices.DeleteFunc(all, func(c Candidate) bool {
 		return !found[c.Worker.ID] || !strings.HasPrefix(c.Worker.Village, region.Code(f.Region).Prefix()) || today && !c.Worker.AvailableToday(s.today())
-	}), degraded, nil
+	})
+	return out, nil
 }
 
 // digits is the longest run of digits in text.

@@ -14,7 +14,7 @@ import (
 type PostingSearch interface {
 	Search(ctx context.Context, actor access.Actor, q gig.PostingQuery) (gig.PostingResult, error)
 	Suggest(ctx context.Context, actor access.Actor, text string) ([]gig.Suggestion, error)
-	CandidatesByWords(ctx context.Context, actor access.Actor, id gig.PostingID, shift gig.ShiftID, text string) (all []gig.Candidate, degraded bool, err error)
+	CandidatesByWords(ctx context.Context, actor access.Actor, id gig.PostingID, shift gig.ShiftID, text string) (gig.CandidatesFound, error)
 	Openings(ctx context.Context, actor access.Actor, worker gig.WorkerID) ([]gig.Opening, error)
 	OwnFit(ctx context.Context, actor access.Actor, id gig.PostingID) (gig.Fit, error)
 }
@@ -244,16 +244,25 @@ func (a *API) candidates(ctx context.Context, actor access.Actor, in *struct {
 	ShiftID string `query:"shift_id" maxLength:"36" doc:"the next shift with a place left when absent"`
 	Words   string `query:"words" maxLength:"40" doc:"of them those who do this, or can then (焊工 周末); no name and no number"`
 },
-) (*body[list[Candidate]], error) {
-	all, _, err := a.Search.CandidatesByWords(ctx, actor, gig.PostingID(in.ID), gig.ShiftID(in.ShiftID), in.Words)
+) (*body[CandidateResult], error) {
+	r, err := a.Search.CandidatesByWords(ctx, actor, gig.PostingID(in.ID), gig.ShiftID(in.ShiftID), in.Words)
 	if err != nil {
 		return nil, err
 	}
-	out := list[Candidate]{Items: make([]Candidate, 0, len(all))}
-	for _, c := range all {
+	out := CandidateResult{Items: make([]Candidate, 0, len(r.Items)), Chips: newChips(r.Chips), Degraded: r.Degraded}
+	for _, c := range r.Items {
 		out.Items = append(out.Items, Candidate{Worker: a.newWorker(c.Worker), Fit: newFit(c.Fit), Status: string(c.Status)})
 	}
-	return &body[list[Candidate]]{out}, nil
+	return &body[CandidateResult]{out}, nil
+}
+
+// CandidateResult is who suits a shift, the best first; with words, those of
+// them whom the words mean.
+type CandidateResult struct {
+	Items    []Candidate  `json:"items"`
+	Next     string       `json:"next" doc:"always empty: all come on one page"`
+	Chips    []SearchChip `json:"chips" doc:"what the words were understood to say"`
+	Degraded bool         `json:"degraded" doc:"the text engine did not answer; the database did"`
 }
 
 func (a *API) openings(ctx context.Context, actor access.Actor, in *ByID) (*body[list[Opening]], error) {

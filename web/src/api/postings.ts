@@ -1,5 +1,5 @@
 import { get, post, put } from './client'
-import type { Fit, Posting, PostingPage, PostingQuery, Suggestion } from './types'
+import type { Fit, Posting, PostingPage, PostingQuery, SearchChip, Suggestion } from './types'
 import type { Candidate, OwnPosting, PostingCheck, PostingDraft, PostingMove } from './types-employer'
 
 export const searchPostings = (query: PostingQuery, signal?: AbortSignal): Promise<PostingPage> =>
@@ -27,6 +27,7 @@ export const closePosting = (id: string, reason: string, key: string): Promise<O
 /** A draft of the same terms with its first shift on a day. */
 export const copyPosting = (id: string, date: string, key: string): Promise<OwnPosting> =>
   post<OwnPosting>('/postings/{id}/copy', { path: { id }, body: { date }, key })
-export const listCandidates = (id: string, shiftId: string): Promise<{ items: Candidate[] }> =>
-  get('/postings/{id}/candidates', { path: { id }, query: { shift_id: shiftId } })
+/** Of the candidates, with words, those who do this or can then (焊工 周末). */
+export const listCandidates = (id: string, shiftId: string, words = ''): Promise<{ items: Candidate[]; chips: SearchChip[]; degraded: boolean }> =>
+  get('/postings/{id}/candidates', { path: { id }, query: { shift_id: shiftId, words } })
 export const listPostingMoves = (id: string): Promise<{ items: PostingMove[] }> => get('/postings/{id}/history', { path: { id } })

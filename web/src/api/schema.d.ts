@@ -2735,6 +2735,15 @@ export interface components {
             status?: string;
             worker: components["schemas"]["Worker"];
         };
+        CandidateResult: {
+            /** @description what the words were understood to say */
+            chips: components["schemas"]["SearchChip"][];
+            /** @description the text engine did not answer; the database did */
+            degraded: boolean;
+            items: components["schemas"]["Candidate"][];
+            /** @description always empty: all come on one page */
+            next: string;
+        };
         CaseAssessment: {
             able?: boolean;
             blocks: {
@@ -3608,13 +3617,6 @@ export interface components {
         };
         ListAuditEntry: {
             items: components["schemas"]["AuditEntry"][];
-            /** @description cursor of the next page, empty on the last */
-            next: string;
-            /** Format: int64 */
-            total?: number;
-        };
-        ListCandidate: {
-            items: components["schemas"]["Candidate"][];
             /** @description cursor of the next page, empty on the last */
             next: string;
             /** Format: int64 */
@@ -14004,7 +14006,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListCandidate"];
+                    "application/json": components["schemas"]["CandidateResult"];
                 };
             };
             /** @description Unauthorized */

@@ -1,6 +1,6 @@
 // What the operator of a station reads and does beside the nouns' own modules.
 import { get, post } from './client'
-import type { Page } from './types'
+import type { Page, SearchChip } from './types'
 import type { Console, EmployerForm, Opening, StationEmployer, StationEngagement, StationPosting, StationWorker } from './types-station'
 
 export const readConsole = (id: string): Promise<Console> => get<Console>('/stations/{id}/console', { path: { id } })
@@ -12,8 +12,13 @@ export const readStationPosting = (id: string): Promise<StationPosting> => get<S
 
 export const listStationWorkers = (query: { available_today?: boolean; cursor?: string; limit?: number }): Promise<Page<StationWorker>> =>
   get<Page<StationWorker>>('/workers', { query })
-/** A whole name, phone or ID number; in the body, so it is in no address or log. */
-export const searchWorkers = (q: string): Promise<Page<StationWorker>> => post<Page<StationWorker>>('/workers/search', { body: { q } })
+/** Whom a search found; where it was by words, what they were understood to say. */
+export interface WorkerPage extends Page<StationWorker> {
+  chips: SearchChip[]
+  degraded: boolean
+}
+/** A whole name, phone or ID number, or what they do and when; in the body, so it is in no address or log. */
+export const searchWorkers = (q: string): Promise<WorkerPage> => post<WorkerPage>('/workers/search', { body: { q } })
 export const readWorker = (id: string): Promise<StationWorker> => get<StationWorker>('/workers/{id}', { path: { id } })
 /** What suits somebody in the next days, the best first; then near misses with what stands between. */
 export const listOpenings = async (id: string): Promise<Opening[]> => (await get<{ items: Opening[] }>('/workers/{id}/openings', { path: { id } })).items
