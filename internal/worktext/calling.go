@@ -37,6 +37,7 @@ type callingWords struct {
 	typed    map[string][]string // pinyin without blanks → words
 	initials map[string][]string
 	all      []writtenWord // Words of every calling, in their order
+	starts   map[rune]int // first character → runes of the longest word that begins so
 	longest  int
 }
 
@@ -79,7 +80,7 @@ func parseCallings(data []byte) ([]Calling, error) {
 func newCallings(list []Calling) *callingWords {
 	l := &callingWords{
 		list: list, byID: map[string]int{}, titled: map[string][]int{}, asked: map[string][]int{}, above: make([][]int, len(list)),
-		said: map[string][]string{}, typed: map[string][]string{}, initials: map[string][]string{},
+		said: map[string][]string{}, typed: map[string][]string{}, initials: map[string][]string{}, starts: map[rune]int{},
 	}
 	for i, c := range list {
 		l.byID[c.ID] = i
@@ -115,7 +116,8 @@ func (l *callingWords) addWords(place int) (some bool) {
 		if IsGeneric(w) {
 			continue
 		}
-		l.longest = max(l.longest, len([]rune(w)))
+		rs := []rune(w)
+		l.longest, l.starts[rs[0]] = max(l.longest, len(rs)), max(l.starts[rs[0]], len(rs))
 		l.asked[w] = append(l.asked[w], i)
 		if place >= len(c.Words) {
 			continue
@@ -144,7 +146,7 @@ func (l *callingWords) climb(i int, wider []string) {
 
 // wordAt returns the longest word of the map that begins at rs[i], and its length.
 func (l *callingWords) wordAt(words map[string][]int, rs []rune, i int) (word string, n int) {
-	for n = min(l.longest, len(rs)-i); n >= 2; n-- {
+	for n = min(l.starts[rs[i]], len(rs)-i); n >= 2; n-- {
 		w := string(rs[i : i+n])
 		if _, ok := words[w]; ok && standsAlone(rs, i, i+n) {
 			return w, n

@@ -32,7 +32,7 @@ func FindTrades(text string) []Mention {
 
 // wordAt returns the longest trade word that begins at rs[i].
 func (l *lexicon) wordAt(rs []rune, i int) (word string, trades []int) {
-	for n := min(l.longest, len(rs)-i); n >= 2; n-- {
+	for n := min(l.starts[rs[i]], len(rs)-i); n >= 2; n-- {
 		w := string(rs[i : i+n])
 		if t, ok := l.words[w]; ok && standsAlone(rs, i, i+n) {
 			return w, t

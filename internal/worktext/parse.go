@@ -205,7 +205,7 @@ func (p *parser) knownAt(base []rune, i int) string {
 		return ""
 	}
 	trade, _ := p.lex.wordAt(base, i)
-	for n := min(max(longestKnown, callings().longest), len(base)-i); n >= 2 && n > len([]rune(trade)); n-- {
+	for n := min(max(longestKnown, callings().starts[base[i]]), len(base)-i); n >= 2 && n > len([]rune(trade)); n-- {
 		w := string(base[i : i+n])
 		if _, ok := generics()[w]; ok || noise[w] {
 			return w

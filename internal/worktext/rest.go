@@ -175,6 +175,9 @@ func (p *parser) latinWord(word, raw string, trades []int, right string) {
 			p.some(c.word, titled(c.word))
 		}
 	}
+	if len(meant) > 0 && len(trades) == 0 && !holdsAny(meant[0].word, leadWords) {
+		p.some("staff", []Term{{Field: InTokens, Tokens: []string{staffToken}}})
+	}
 	switch {
 	case len(trades) > 0:
 		ids := p.lex.ids(trades)

@@ -121,7 +121,7 @@ type lexicon struct {
 	byID    map[string]int
 	words   map[string][]int // normalised word → indexes of trades, best first
 	broader map[string][]int // word → further trades whose names contain it: 保洁 → 家政保洁员
-	longest int              // runes of the longest word
+	starts  map[rune]int     // first character → runes of the longest word that begins so
 	sounds  sounds
 }
 
@@ -134,7 +134,7 @@ var vocabulary = sync.OnceValue(func() *lexicon {
 })
 
 func newLexicon(trades []Trade) *lexicon {
-	l := &lexicon{trades: trades, byID: map[string]int{}, words: map[string][]int{}, broader: map[string][]int{}}
+	l := &lexicon{trades: trades, byID: map[string]int{}, words: map[string][]int{}, broader: map[string][]int{}, starts: map[rune]int{}}
 	for i, t := range trades {
 		l.byID[t.ID] = i
 	}
@@ -192,7 +192,8 @@ func (l *lexicon) add(word string, trade int) {
 		return
 	}
 	l.words[word] = append(l.words[word], trade)
-	l.longest = max(l.longest, len([]rune(word)))
+	rs := []rune(word)
+	l.starts[rs[0]] = max(l.starts[rs[0]], len(rs))
 }
 
 func (l *lexicon) ids(indexes []int) []string {
