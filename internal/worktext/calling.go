@@ -37,7 +37,7 @@ type callingWords struct {
 	typed    map[string][]string // pinyin without blanks → words
 	initials map[string][]string
 	all      []writtenWord // Words of every calling, in their order
-	starts   map[rune]int // first character → runes of the longest word that begins so
+	starts   map[rune]int  // first character → runes of the longest word that begins so
 	longest  int
 }
 
