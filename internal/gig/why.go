@@ -58,7 +58,7 @@ func reason(key string, h PostingHit, today day.Date) string {
 			return "明天就能上工"
 		}
 	case "room":
-		return "名额还多"
+		return "报名的还不多"
 	case "answers":
 		return "用工方答复及时"
 	case "fresh":
