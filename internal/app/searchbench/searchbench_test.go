@@ -65,7 +65,11 @@ func TestTheContractAnswersAsTheEngineFoundAndHowFast(t *testing.T) {
 				}
 			}
 			w := start(t, on.database(t), dir, sz, say)
-			list := asks(max(256, sz.samples/4))
+			questions := 64
+			if sz.whole {
+				questions = max(256, sz.samples/4)
+			}
+			list := asks(questions)
 			w.learn(t, list)
 			w.rebuild(t, say)
 			for _, part := range []func(testing.TB, []ask, func(string, ...any)){w.alone, w.unknown, w.ratio, w.fresh, w.tooMuch, w.workers} {
