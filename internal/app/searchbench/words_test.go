@@ -1,11 +1,13 @@
 package searchbench_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
 
 	"linggong/internal/access"
+	"linggong/internal/dbx"
 	"linggong/internal/gig"
 	"linggong/internal/region"
 	"linggong/internal/search"
@@ -44,6 +46,36 @@ func (w *world) unknown(tb testing.TB, list []ask, say func(string, ...any)) {
 		}
 		say("full text alone, words asked %-18s (at most %d found): %s", time, most, figuresOf(list, ""))
 	}
+	if w.DB.Dialect() == dbx.Postgres {
+		w.remembered(tb, ix, words, say)
+	}
+}
+
+// remembered asks for the same words in turn as a search does, which remembers
+// them, and as an act does, for which the database looks at every row.
+func (w *world) remembered(tb testing.TB, ix *sqlindex.Index, words []worktext.Match, say func(string, ...any)) {
+	tb.Helper()
+	var found, act []sample
+	for round := range 10 {
+		for i, m := range words {
+			q := search.Query{Match: m, Unscored: true}
+			for half := range 2 {
+				if (round+i+half)%2 == 0 {
+					found = append(found, clock(tb, func() error { _, err := ix.Match(tb.Context(), q); return err }))
+					continue
+				}
+				err := w.DB.InTx(tb.Context(), func(ctx context.Context) error {
+					act = append(act, clock(tb, func() error { _, err := ix.Match(ctx, q); return err }))
+					return nil
+				})
+				if err != nil {
+					tb.Fatal(err)
+				}
+			}
+		}
+	}
+	say("full text alone, in turn, remembered:           %s", figuresOf(found, ""))
+	say("full text alone, in turn, asked of the database: %s", figuresOf(act, ""))
 }
 
 func clock(tb testing.TB, fn func() error) sample {
