@@ -36,7 +36,7 @@ test('an operator registers somebody at the counter, who at once waits for work'
   await shot(page, 'station-3-worker')
   await axe(page)
   await page.goto('/station/workers')
-  await page.getByPlaceholder('整个姓名或手机号').fill(phone)
+  await page.getByRole('searchbox', { name: '姓名、号码' }).fill(phone)
   await page.getByRole('button', { name: '查找' }).click()
   await expect(page.locator('main li')).toHaveCount(1)
   expect(page.url()).not.toContain(phone) // a phone number is in no address
