@@ -22,6 +22,8 @@ import (
 // TestAnEngineOutsideHoldsACityAndHowFast measures Meilisearch over the city of
 // the SQLite measure: filling it, its memory and disk, words asked of it alone,
 // and documents that come while words are asked.
+//
+//nolint:paralleltest // who measures is alone
 func TestAnEngineOutsideHoldsACityAndHowFast(t *testing.T) {
 	sz := sizes(t)
 	if !sz.whole { // who measures is alone
