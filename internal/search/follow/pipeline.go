@@ -156,13 +156,19 @@ ON CONFLICT (collection, engine) DO UPDATE SET pipeline = excluded.pipeline, hel
 	return nil
 }
 
-// RunRenew renews at the start and looks again now and then: a replica that was
-// at it may have died, an engine may have been away.
+// RunRenew renews at the start, and looks again until every index is of this
+// vocabulary: a replica that was at it may have died, an engine may have been
+// away. Then it ends: while an older program serves beside this one, the two
+// must not make each other's index anew for ever.
 func (f *Follower) RunRenew(ctx context.Context) {
 	tick := time.NewTicker(renewEvery)
 	defer tick.Stop()
 	for {
-		f.complain(ctx, "make an index anew for another vocabulary", f.Renew(ctx))
+		err := f.Renew(ctx)
+		f.complain(ctx, "make an index anew for another vocabulary", err)
+		if names, seen := f.otherwise(ctx); err == nil && seen == nil && len(names) == 0 {
+			return
+		}
 		select {
 		case <-ctx.Done():
 			return

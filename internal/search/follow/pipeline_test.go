@@ -130,6 +130,24 @@ func TestOneReplicaMakesAnIndexAnew(t *testing.T) {
 	})
 }
 
+// Two programs serve beside each other while a city is brought to the next version.
+func TestTwoVocabulariesDoNotMakeEachOthersIndexAnewForEver(t *testing.T) {
+	t.Parallel()
+	db := dbtest.SQLite(t)
+	source := &rows{docs: map[string]search.Doc{}, changed: map[string]time.Time{}, now: dbx.Now}
+	source.set("a", "word", 1)
+	for _, pipeline := range []string{"1", "2"} {
+		f := follow.New(follow.Deps{DB: db, Now: dbx.Now, Pipeline: pipeline, Collections: []follow.Collection{
+			{Name: "postings", Source: source, Text: sqlindex.New(db, sqlindex.Postings)},
+		}})
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		if f.RunRenew(ctx); ctx.Err() != nil {
+			t.Fatalf("pipeline %s goes on looking after its index was made", pipeline)
+		}
+	}
+}
+
 // safe is a log many write.
 type safe struct {
 	mu sync.Mutex
