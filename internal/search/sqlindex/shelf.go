@@ -83,11 +83,18 @@ type row struct {
 
 func (r row) card() card { return card{r.ID, r.Region, r.Head, r.Open} }
 
-// look calls fn with the card of every number that still stands for something.
-func (x *Index) look(ctx context.Context, nos []int64, fn func(*card)) error {
+// look calls fn with the card of every number that still stands for something,
+// and returns how many do not: their documents were changed or deleted since
+// the numbers were found.
+func (x *Index) look(ctx context.Context, nos []int64, fn func(*card)) (gone int, err error) {
 	unknown := x.cards.known(nos, fn)
 	if len(unknown) == 0 {
-		return nil
+		return 0, nil
+	}
+	gone = len(unknown)
+	seen := func(c *card) {
+		gone--
+		fn(c)
 	}
 	const ask = `SELECT no, id, region, head, open FROM search_documents WHERE collection = ? AND `
 	if len(unknown) > few {
@@ -96,16 +103,17 @@ func (x *Index) look(ctx context.Context, nos []int64, fn func(*card)) error {
 		for _, no := range unknown {
 			wanted[no], from, to = true, min(from, no), max(to, no)
 		}
-		return x.read(ctx, wanted, fn, ask+`no BETWEEN ? AND ?`, x.collection, from, to)
+		err = x.read(ctx, wanted, seen, ask+`no BETWEEN ? AND ?`, x.collection, from, to)
+		return gone, err
 	}
 	for len(unknown) > 0 {
 		n := min(len(unknown), batch)
-		if err := x.read(ctx, nil, fn, ask+`no IN ?`, x.collection, unknown[:n]); err != nil {
-			return err
+		if err := x.read(ctx, nil, seen, ask+`no IN ?`, x.collection, unknown[:n]); err != nil {
+			return 0, err
 		}
 		unknown = unknown[n:]
 	}
-	return nil
+	return gone, nil
 }
 
 // read shows fn the cards of a statement that are wanted, nil for all, and puts

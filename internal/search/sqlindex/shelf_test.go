@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 
 	"linggong/internal/dbx"
@@ -120,5 +121,44 @@ func TestAMatchOfManyIsOneStatementOnceTheyAreKnown(t *testing.T) {
 				t.Fatalf("time %d: %d hits in %d statements, %v", n+1, len(hits), asked.Load(), err)
 			}
 		}
+	})
+}
+
+// Between finding a number and reading what it stands for, its document may get
+// another: a posting must not be missing from a search because it was changed.
+func TestADocumentThatIsBeingChangedIsFound(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		writer := sqlindex.New(db, sqlindex.Postings)
+		doc := search.Doc{ID: "a", Region: "330481101201", Open: true, Fields: worktext.Fields{Tokens: "保洁"}}
+		put := func(version int64) {
+			doc.Version = version
+			if err := writer.Put(t.Context(), doc); err != nil {
+				t.Error(err)
+			}
+		}
+		put(1)
+		over := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for version := int64(2); ; version++ {
+				select {
+				case <-over:
+					return
+				default:
+					put(version)
+				}
+			}
+		})
+		for range 300 {
+			reader := sqlindex.New(db, sqlindex.Postings) // who knows nothing yet, as at the start of a replica
+			hits, err := reader.Match(t.Context(), term("保洁"))
+			if err != nil || len(hits) != 1 {
+				t.Errorf("%d hits, %v", len(hits), err)
+				break
+			}
+		}
+		close(over)
+		wg.Wait()
 	})
 }
