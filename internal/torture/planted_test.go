@@ -46,7 +46,7 @@ var mistakes = []planted{
 		}, {
 			"internal/search/follow/watch.go", "	_, err := f.auditEngine(ctx, c)\n", "	var err error\n",
 		}, {
-			"internal/projection/words.go", "	return note(ctx, id)\n", "	if id[len(id)-1]%2 == 0 {\n		return nil\n	}\n	return note(ctx, id)\n",
+			"internal/projection/words.go", "	return note(ctx, ids...)\n", "	return note(ctx, slices.DeleteFunc(ids, func(id string) bool { return id[len(id)-1]%2 == 0 })...)\n",
 		}},
 		finds: "the search engine|verify: exit status 1(?s:.*)✗ index",
 	},
