@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"iter"
 	"regexp"
 	"slices"
@@ -80,9 +81,16 @@ type Query struct {
 // Hit is one document found.
 type Hit struct {
 	ID    string
+	Sum   uint64  // SumOf(ID), for a reader who looks up many; 0 when it was not made
 	Score float64 // 0…1, comparable within one answer, the same on every engine
 	Head  string  // when not "", Score is still to be made of it; see Query.Unscored
 }
+
+var sumSeed = maphash.MakeSeed()
+
+// SumOf returns a number for an id, the same as long as the program runs and
+// never 0. Two ids have one only by chance, 1 : 2⁶⁴.
+func SumOf(id string) uint64 { return max(maphash.String(sumSeed, id), 1) }
 
 // Index keeps documents and finds them by words. All methods may be used by
 // many at once.

@@ -66,27 +66,38 @@ func (q *scan) browse(g *segment) {
 	for _, c := range x.days {
 		q.onDate(c.of, int(c.places))
 	}
-	for i := range g.ids {
+	for i := 0; i < len(g.ids); i++ {
+		if len(q.top) == q.page.Limit && q.page.Sort == Best && q.wanted == nil {
+			if i = q.ahead(g, i); i == len(g.ids) {
+				return
+			}
+		}
 		switch {
 		case g.first[i] <= q.now:
 			q.begun(g, i)
-		case g.open[i] > 0 && !(len(q.top) == q.page.Limit && q.behind(g, i)):
+		case g.open[i] > 0:
 			q.offer(g, i, work{int(g.open[i]), int(g.heads[i]), g.first[i]}, noWay, nil)
 		}
 	}
 }
 
-// behind says that a row of which nothing has begun stands behind a full page.
-// It may miss some.
-func (q *scan) behind(g *segment, i int) bool {
-	if q.page.Sort != Best {
-		return false
+// ahead returns the first row from i on that has begun or may stand before the
+// last of a full page: of a city nearly none. What it passes over is bound less
+// than the page's last, without its division.
+func (q *scan) ahead(g *segment, i int) int {
+	const week = int64(rankWeek)
+	least := -q.top[0].key - 2
+	first := g.first[i:]
+	published, still, open := g.published[i:][:len(first)], g.still[i:][:len(first)], g.open[i:][:len(first)]
+	for k, starts := range first {
+		early := week - min(starts-q.now, week)
+		fresh := week - min(max(q.now-published[k], 0), week)
+		if starts <= q.now || rankSoon*early+rankFresh*fresh >= (least-int64(still[k]))*week {
+			return i + k
+		}
+		q.more = q.more || open[k] > 0
 	}
-	if q.bound(g, i, work{next: g.first[i]}, -1, false) < -q.top[0].key {
-		q.more = true
-		return true
-	}
-	return false
+	return len(g.ids)
 }
 
 // begun takes a row with a shift that has begun out of the sums and counts it
@@ -113,18 +124,17 @@ func (q *scan) onDate(number int32, places int) {
 // cost most, count whole.
 func (q *scan) bound(g *segment, i int, w work, wayM int, words bool) int64 {
 	const week = int64(rankWeek)
-	b := int64(g.room[i])
+	b := int64(g.still[i])
 	if q.dates != nil || g.first[i] != w.next {
-		b = rankRoom // not all of its shifts count
+		b += rankRoom - int64(g.room[i]) // not all of its shifts count
 	}
-	b += rankUrge * int64(g.flags[i]&Urgent/Urgent)
 	early := week - min(max(w.next-q.now, 0), week)
 	fresh := week - min(max(q.now-g.published[i], 0), week)
 	b += (rankSoon*early+rankFresh*fresh)/week + 2 // each part is rounded
 	if wayM >= 0 {
 		b += rankNear*(rankFar-int64(min(wayM, rankFar)))/rankFar + 1
 	}
-	b += int64(g.answers[i]) + int64(q.closeness(g, i))
+	b += int64(q.closeness(g, i))
 	if words {
 		b += rankWords
 	}

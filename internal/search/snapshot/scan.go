@@ -104,6 +104,7 @@ type scan struct {
 	trades, groups, regions, settlements, forms, employers choice
 	dates                                                  []int32 // sorted; nil for any
 	dayBits                                                uint64
+	facets                                                 int // how many of trades, regions and dates are set
 	minPay                                                 int64
 	with, without                                          Flags
 	from                                                   *plane
@@ -140,6 +141,7 @@ func newScan(st *state, f Filter, p Page) *scan {
 		q.dayBits |= dayBit(dayNumber(d))
 	}
 	slices.Sort(q.dates)
+	q.facets = one(q.trades != nil) + one(q.regions != nil) + one(q.dates != nil)
 	if f.From != nil {
 		pl := newPlane(f.From.Lat, f.From.Lng)
 		q.from = &pl
@@ -182,23 +184,11 @@ func (q *scan) run(f Filter) {
 		return
 	}
 	for _, g := range q.st.segments {
-		q.rows = append(q.rows[:0], numbers[:min(len(g.ids), len(numbers))]...)
-		for i := len(q.rows); i < len(g.ids); i++ {
-			q.rows = append(q.rows, int32(i))
-		}
-		for _, i := range q.sieve(g, q.rows) {
+		for _, i := range q.all(g) {
 			q.visit(g, int(i), nil)
 		}
 	}
 }
-
-// numbers are the rows of a segment before any is sieved out.
-var numbers = func() (n [2 * segmentRows]int32) {
-	for i := range n {
-		n[i] = int32(i)
-	}
-	return n
-}()
 
 // Which of the filters that have a facet a row fails. A row that fails one
 // counts in that facet: it is what choosing otherwise would find.

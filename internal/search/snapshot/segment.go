@@ -59,6 +59,7 @@ type segment struct {
 	room                       []int32  // points of the rank for the share of places left
 	waiting                    []int32  // have applied and wait
 	answers                    []int32  // points of the rank for the employer's answering
+	still                      []int32  // room, answers and the urgent mark: what does not change with the hour
 	days                       []uint64 // bit (day mod 64) of each of those: says where not to look
 	firstShift                 []int32  // of each row, and one past the end
 	shiftDay                   []int32
@@ -116,6 +117,8 @@ func (s *segment) add(r Row, d *dicts) {
 	s.open, s.heads, s.days = append(s.open, open), append(s.heads, heads), append(s.days, days)
 	s.room = append(s.room, int32(facts{open: int(open), headings: int(heads), waiting: r.Waiting}.room()))
 	s.waiting, s.answers = append(s.waiting, int32(max(r.Waiting, 0))), append(s.answers, int32(answerPoints(r.Answers)))
+	n := len(s.ids) - 1
+	s.still = append(s.still, s.room[n]+s.answers[n]+rankUrge*int32(r.Flags&Urgent/Urgent))
 	s.firstShift = append(s.firstShift, int32(len(s.shiftDay)))
 }
 
@@ -141,7 +144,7 @@ func (s *segment) take(o *segment, i int) {
 	s.first, s.last = append(s.first, o.first[i]), append(s.last, o.last[i])
 	s.open, s.heads, s.days = append(s.open, o.open[i]), append(s.heads, o.heads[i]), append(s.days, o.days[i])
 	s.room = append(s.room, o.room[i])
-	s.waiting, s.answers = append(s.waiting, o.waiting[i]), append(s.answers, o.answers[i])
+	s.waiting, s.answers, s.still = append(s.waiting, o.waiting[i]), append(s.answers, o.answers[i]), append(s.still, o.still[i])
 	from, to := o.firstShift[i], o.firstShift[i+1]
 	s.shiftDay = append(s.shiftDay, o.shiftDay[from:to]...)
 	s.shiftStart = append(s.shiftStart, o.shiftStart[from:to]...)

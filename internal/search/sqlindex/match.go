@@ -73,7 +73,7 @@ func (m *matching) add(c *card) {
 	if !c.open && !m.q.WithClosed || !strings.HasPrefix(c.region, m.scope) {
 		return
 	}
-	h := search.Hit{ID: c.id, Score: 1}
+	h := search.Hit{ID: c.id, Sum: c.sum, Score: 1}
 	switch {
 	case m.scored && m.q.Unscored:
 		h.Head = c.head

@@ -6,12 +6,14 @@ import (
 	"sync"
 
 	"linggong/internal/dbx"
+	"linggong/internal/search"
 	"linggong/internal/tx"
 )
 
 // card is what search_documents says of one number.
 type card struct {
 	id, region, head string
+	sum              uint64 // of the id
 	open             bool
 }
 
@@ -81,7 +83,7 @@ type row struct {
 	Open             bool
 }
 
-func (r row) card() card { return card{r.ID, r.Region, r.Head, r.Open} }
+func (r row) card() card { return card{r.ID, r.Region, r.Head, search.SumOf(r.ID), r.Open} }
 
 // look calls fn with the card of every number that still stands for something,
 // and returns how many do not: their documents were changed or deleted since
