@@ -126,7 +126,8 @@ type PostingStore interface {
 	OpenPostings(ctx context.Context, after PostingID, limit int) ([]Posting, error)
 	// PublishedPostings yields as much of every published posting as a search's
 	// columns hold: ids, version, trade, places, pay by the hour, settlement, form,
-	// yes-or-no facts, shifts. Of the way to get there only whether there is one.
+	// yes-or-no facts, shifts without their ids, times to the second. Of the way to
+	// get there only whether there is one.
 	PublishedPostings(ctx context.Context) iter.Seq2[Posting, error]
 	// Applicants returns how many wait for an answer, of those postings, nil for all.
 	Applicants(ctx context.Context, ids []PostingID) (map[PostingID]int, error)

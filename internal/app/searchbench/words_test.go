@@ -94,18 +94,6 @@ var skills = []string{"电焊工", "缝纫工", "保洁", "叉车", "装卸", "�
 func (w *world) workers(tb testing.TB, _ []ask, say func(string, ...any)) {
 	tb.Helper()
 	ctx := tb.Context()
-	if n, err := w.WorkerText.Count(ctx); err != nil || n != w.size.workers {
-		disk, before, began := w.disk(tb), heap(), time.Now()
-		if err := w.WorkerText.Rebuild(ctx, w.WorkerWords.All(ctx)); err != nil {
-			tb.Fatal(err)
-		}
-		took := time.Since(began).Seconds()
-		n, err := w.WorkerText.Count(ctx)
-		if err != nil || n != w.size.workers {
-			tb.Fatalf("%d documents of %d workers: %v", n, w.size.workers, err)
-		}
-		say("workers' full text: %d documents in %.1f s (%.0f/s), %.0f MB on disk, %.0f MB of memory", n, took, float64(n)/took, w.disk(tb)-disk, heap()-before)
-	}
 	before := heap()
 	var towns []gig.Scope
 	for _, t := range region.HainingTree().Towns() {
