@@ -36,8 +36,8 @@ func TestAHitSaysWhyItStandsWhereItDoes(t *testing.T) {
 		"what everybody has is no reason":   {Find{}, hitOf("cleaner", 9000, RankPart{"near", 100, 250}, RankPart{"answers", 48, 60}, RankPart{"fresh", 10, 40}), nil},
 		"an employer known to answer":       {Find{}, hitOf("cleaner", -1, RankPart{"answers", 57, 60}), []string{"用工方答复及时"}},
 		"no place on the map":               {Find{}, hitOf("cleaner", -1, near), []string{"离您不远"}},
-		"no more than four":                 {Find{}, hitOf("cleaner", 40, near, trade, soon, RankPart{"room", 80, 80}, RankPart{"urgent", 40, 40}), []string{"离您50米", "正是您找的活", "报名的还不多", "明天就能上工"}},
-		"words alone say it by the title":   {Find{}, hitOf("", -1, RankPart{"words", 350, 350}), nil},
+		"no more than four":                 {Find{}, hitOf("cleaner", 40, near, trade, soon, RankPart{"room", 80, 80}, RankPart{"urgent", 30, 30}), []string{"离您50米", "正是您找的活", "报名的还不多", "明天就能上工"}},
+		"words alone say it by the title":   {Find{}, hitOf("", -1, RankPart{"words", 360, 360}), nil},
 		"of nothing ranked nothing is said": {Find{}, hitOf("cleaner", 100), nil},
 	} {
 		got := reasons(c.find, c.hit, today)

@@ -61,6 +61,7 @@ var misreadings = map[string]neighbour{
 	"车工": {before: "叉挡跟停铲行随看火汽", after: "程"}, // 叉车工 is no lathe hand
 	"护工": {before: "养维保监", after: "程"},       // 养护工, 维护工作
 	"仓库": {before: "据码", after: "开建"},        // 数据仓库
+	"库管": {before: "据"},                      // 数据库|管理
 	"花工": {before: "绣印棉弹"},                   // 绣花工
 	"装车": {before: "服女男童西时", after: "间位工"},   // 服装车间
 	"保安": {before: "环社确劳担"},                  // 环保安全

@@ -108,6 +108,28 @@ func TestCallingsAreUnderstood(t *testing.T) {
 	}
 }
 
+// A posting without a trade is what its title says, less what that says by the way:
+// where it is, what comes with it, what the worker should also know or need not do.
+func TestWhatATitleSaysByTheWayIsNoTradeOfIt(t *testing.T) {
+	t.Parallel()
+	for title, asked := range map[string][2]string{ // the first finds it, the second does not
+		"出纳——幸福之家养老院": {"出纳", "看护老人"},
+		"淘宝客服+晚班在家值班": {"客服", "看大门"},
+		"数据库管理岗":      {"数据库管理", "库管"},
+		"儿童陪伴师不做卫生":   {"陪伴师", "保洁"},
+		"行政专员（懂车辆维修）": {"行政", "修理工"},
+		"养老院护理员":      {"护理老人", "会计"},
+	} {
+		f := worktext.Document(title, "", "", nil)
+		if !worktext.Parse(asked[0], nil).Match().Accepts(f) {
+			t.Errorf("%s is not found by %s", title, asked[0])
+		}
+		if worktext.Parse(asked[1], nil).Match().Accepts(f) {
+			t.Errorf("%s is found by %s", title, asked[1])
+		}
+	}
+}
+
 // Who can drive a forklift offers that, whatever else she wishes.
 func TestASkillThatIsATradeIsStillOffered(t *testing.T) {
 	t.Parallel()

@@ -98,9 +98,10 @@ func tradesOf(title, description, trade string, tags []string) (own, named, said
 // titleTrades are the trades of a posting that has only a title to tell them.
 func titleTrades(title string) []string {
 	rs := []rune(Normalize(title))
+	callings, _, _ := callingsOf(title)
 	var own []string
 	for _, m := range headsOf(title) {
-		if !otherJob(rs, m) {
+		if !otherJob(rs, m) && !asides(rs, m) && (len(callings) == 0 || !surrounds(m)) {
 			own = addNew(own, m.Trades...)
 		}
 	}
@@ -108,9 +109,26 @@ func titleTrades(title string) []string {
 		return own
 	}
 	for _, m := range FindTrades(title) {
-		own = addNew(own, m.Trades...)
+		if !asides(rs, m) && (len(callings) == 0 || !surrounds(m)) {
+			own = addNew(own, m.Trades...)
+		}
 	}
 	return own
+}
+
+// surrounds says the word tells where work is done, or with what, or a benefit:
+// beside a calling 养老院 is who employs and 班车接送 comes with the place.
+func surrounds(m Mention) bool { return slices.Contains(surroundings, m.Word) }
+
+// asides says the title says it by the way: what a driver should know (懂车辆维修),
+// or what need not be done (不做卫生).
+func asides(rs []rune, m Mention) bool {
+	return m.From > 0 && strings.ContainsRune("懂会不免非无", rs[m.From-1]) || m.From > 1 && slices.Contains([]string{"不用", "无需", "不需", "不要", "懂得", "熟悉", "不是"}, string(rs[m.From-2:m.From]))
+}
+
+var surroundings = []string{
+	"养老院", "敬老院", "福利院", "医院", "学校", "食堂", "饭店", "酒店", "宾馆", "餐厅", "餐饮", "厨房", "超市", "商场", "门店", "便利店", "工地", "仓库", "车间", "流水线", "产线",
+	"接送", "班车", "值班", "值守", "装箱", "灌装", "码垛", "直播", "外卖", "快递",
 }
 
 // otherJob says the title is another job's in spite of the trade it names: one

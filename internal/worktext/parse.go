@@ -3,6 +3,8 @@ package worktext
 import (
 	"slices"
 	"strings"
+
+	"linggong/internal/region"
 )
 
 // Parse reads what a person typed into a search box. It never fails: what it
@@ -243,6 +245,9 @@ func (p *parser) region(code, before, rest string) {
 		label = code
 	}
 	p.chip(ChipRegion, label, raw)
+	if region.Code(code).Level() == region.City && raw != "" {
+		p.some(label, titled(raw)) // of all that lies in the city, first what says so
+	}
 }
 
 // removed returns the stretch of before that is missing in rest.

@@ -221,6 +221,19 @@ func TestPlacesAreReadAsTheyAreSpoken(t *testing.T) {
 	}
 }
 
+// Everything lies in the city, so its name takes nothing away; what names it stands first.
+func TestTheCityItselfMakesAHitBetter(t *testing.T) {
+	t.Parallel()
+	find := func(text string) (string, string, bool) {
+		rest, ok := strings.CutPrefix(text, "海宁")
+		return "330481000000", strings.TrimSpace(rest), ok
+	}
+	some := worktext.Parse("海宁 会计", find).Match().Some
+	if !slices.ContainsFunc(some, func(c worktext.Clause) bool { return c.Label == "海宁" }) {
+		t.Errorf("%+v", some)
+	}
+}
+
 func TestALongQueryIsCut(t *testing.T) {
 	t.Parallel()
 	q := worktext.Parse(strings.Repeat("天堂鸟岛 ", 500)+"保洁", nil)

@@ -43,6 +43,7 @@ func TestWhatMakesOnePostingStandBeforeAnother(t *testing.T) {
 		"nothing known before never":        {with(func(f *facts) { f.answers = answerPoints(0) }), with(func(f *facts) { f.answers = answerPoints(1) })},
 		"newer":                             {with(func(f *facts) { f.age = 0 }), usual},
 		"urgent":                            {with(func(f *facts) { f.urgent = true }), usual},
+		"a step of the words before urgent": {with(func(f *facts) { f.score = 0.7 }), with(func(f *facts) { f.urgent = true })},
 		"words before being near":           {with(func(f *facts) { f.score, f.wayM = 1, 12_000 }), with(func(f *facts) { f.score, f.wayM = 0.3, 3000 })},
 	} {
 		if a, b := pair[0].parts().Rank(), pair[1].parts().Rank(); a <= b {
