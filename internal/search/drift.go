@@ -27,7 +27,8 @@ func (d Drift) IDs() []string { return slices.Concat(d.Missing, d.Stale, d.Ahead
 
 // Compare compares counts and checksums town by town, and looks at the single
 // documents of those towns only whose sums differ. What differs is looked at
-// once more, index first: an act that was under way is no drift.
+// once more, the index before the row and after it: what an act changed meanwhile
+// is no drift.
 func Compare(ctx context.Context, rows, index Refs) (Drift, error) {
 	var d Drift
 	want, n, err := sumsOf(ctx, rows)
@@ -139,12 +140,16 @@ func (d *Drift) confirm(ctx context.Context, rows, index Refs, ids []string) err
 	if err != nil {
 		return err
 	}
+	after, err := byID(ctx, index, ids)
+	if err != nil {
+		return err
+	}
 	for _, id := range ids {
 		row, isRow := want[id]
 		doc, isDoc := docs[id]
 		list, town := &d.Stale, row.town()
 		switch {
-		case !isRow && !isDoc || row == doc:
+		case !isRow && !isDoc || row == doc || doc != after[id]:
 			continue
 		case !isDoc:
 			list = &d.Missing
