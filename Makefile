@@ -43,13 +43,13 @@ bench-search: need-go ## measure search through HTTP beside the engine alone: 10
 	@mkdir -p var
 	LINGGONG_TEST_SEARCH_POSTINGS=$${POSTINGS:-100000} LINGGONG_TEST_SEARCH_WORKERS=$${WORKERS:-300000} \
 	LINGGONG_TEST_SEARCH_SAMPLES=$${SAMPLES:-10000} LINGGONG_TEST_SEARCH_FRESH=$${FRESH:-1500} \
-	LINGGONG_TEST_TITLES=$(if $(TITLES),$(abspath $(TITLES))) go test -tags=noweb -count=1 -timeout 120m -run HowFast ./internal/app/searchbench | tee var/bench-search.txt
+	LINGGONG_TEST_TITLES=$(if $(TITLES),$(abspath $(TITLES))) go test -tags=noweb -count=1 -timeout 120m -v -run HowFast ./internal/app/searchbench | tee var/bench-search.txt
 	@grep -q '^ok' var/bench-search.txt
 
 bench-book: need-go ## measure booking through HTTP beside the same rows written by pgbench, and on SQLite at FULL (about 10 minutes)
 	@mkdir -p var
 	LINGGONG_TEST_BOOK_WORKERS=$${WORKERS:-20000} LINGGONG_TEST_BOOK_PAIRS=$${PAIRS:-9} LINGGONG_TEST_BOOK_SECONDS=$${SECONDS_EACH:-4} \
-	LINGGONG_TEST_BOOK_CLIENTS=$${CLIENTS:-64} go test -tags=noweb -count=1 -timeout 60m -parallel 1 ./internal/app/bookbench | tee var/bench-book.txt
+	LINGGONG_TEST_BOOK_CLIENTS=$${CLIENTS:-64} go test -tags=noweb -count=1 -timeout 60m -v -parallel 1 ./internal/app/bookbench | tee var/bench-book.txt
 
 torture: need-go ## break everything around the program 400 times under load, and compare what it said with what it kept (20 minutes; SEED=n makes the same faults)
 	LINGGONG_TEST_TORTURE=$${ROUNDS:-400} LINGGONG_TEST_SEED=$(SEED) go test -tags=noweb -count=1 -timeout 120m -v -run 'NothingAcknowledged' ./internal/torture

@@ -103,6 +103,7 @@ func (d *Door) Serve(ctx context.Context, a *App) error {
 	wg.Go(func() { a.followReplicas(ctx) })
 	wg.Go(func() { a.Follow.Run(ctx) })
 	wg.Go(func() { a.Follow.RunRenew(ctx) })
+	wg.Go(func() { a.warm(ctx) })
 	d.inside.Store(&handler)
 	select {
 	case err := <-d.failed:

@@ -63,6 +63,13 @@ func (a *App) postingChanged(id string) {
 	}
 }
 
+// warm makes the first search after a start as quick as the others.
+func (a *App) warm(ctx context.Context) {
+	if err := a.Postings.Warm(ctx); err != nil && ctx.Err() == nil {
+		a.Log.WarnContext(ctx, "ask for the usual words beforehand", "err", err)
+	}
+}
+
 // followReplicas refreshes the columns when another replica changed a posting.
 // While replicas cannot hear each other each looks for itself, often.
 func (a *App) followReplicas(ctx context.Context) {

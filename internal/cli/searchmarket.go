@@ -196,6 +196,9 @@ func goldPosting(tree *region.Tree, id gig.PostingID, d search.GoldDoc) gig.Post
 	if p.Village == "" && d.Town != "" { // a place elsewhere is a word to be found
 		p.Description = strings.TrimSpace(p.Description + " " + d.Town)
 	}
+	if p.Trade == "" && d.Trade != "" { // and so is a trade that is none of ours
+		p.Description = strings.TrimSpace(p.Description + " " + d.Trade)
+	}
 	from, to := 8*60, 16*60
 	if c.Night {
 		from, to = 20*60, 4*60

@@ -19,6 +19,7 @@ import (
 	"linggong/internal/search"
 	"linggong/internal/search/snapshot"
 	"linggong/internal/search/sqlindex"
+	"linggong/internal/worktext"
 )
 
 type market struct {
@@ -256,6 +257,31 @@ func TestASearchSeenBeforeAsksThreeStatements(t *testing.T) {
 			if err != nil || len(r.Items) != 20 || n.Load() != statements {
 				t.Errorf("%+v: %d items in %d statements, want %d; %v", q, len(r.Items), n.Load(), statements, err)
 			}
+		}
+	})
+}
+
+// After a start the usual words are asked for before anybody does.
+func TestTheFirstWhoAsksDoesNotWait(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, db *dbx.DB) {
+		m := newMarket(t, db)
+		m.publish(t, nil)
+		again := sqlindex.New(db, sqlindex.Postings) // a program that has just started
+		asked := func() int64 {
+			ctx, n := dbx.CountQueries(t.Context())
+			hits, err := again.Match(ctx, search.Query{Match: worktext.Parse("搬运", nil).Match(), Unscored: true})
+			if err != nil || len(hits) != 1 {
+				t.Fatal(hits, err)
+			}
+			return n.Load()
+		}
+		m.found.Text = again
+		if err := m.found.Warm(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := asked(); n != 1 {
+			t.Errorf("%d statements, not one", n)
 		}
 	})
 }

@@ -70,8 +70,8 @@ func TestTheContractAnswersAsTheEngineFoundAndHowFast(t *testing.T) {
 				questions = max(256, sz.samples/4)
 			}
 			list := asks(questions)
-			w.learn(t, list)
 			w.rebuild(t, say)
+			w.learn(t, list)
 			for _, part := range []func(testing.TB, []ask, func(string, ...any)){w.alone, w.unknown, w.ratio, w.fresh, w.tooMuch, w.workers} {
 				all, own, began := busy(), used(), time.Now()
 				part(t, list, say)
