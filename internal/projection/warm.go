@@ -14,7 +14,7 @@ func (p *Postings) Warm(ctx context.Context) error {
 	var failed error
 	for _, t := range worktext.Trades() {
 		if ctx.Err() != nil {
-			return nil // it was only for later
+			break // it was only for later
 		}
 		for _, word := range append([]string{t.Name}, t.Synonyms...) {
 			_, err := p.Text.Match(ctx, search.Query{Match: worktext.Parse(word, nil).Match(), Unscored: true})
