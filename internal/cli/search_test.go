@@ -98,7 +98,7 @@ func TestTheSearchFindsRealPostings(t *testing.T) {
 	t.Parallel()
 	held(t, measured(t, realPostings(t), "real.tsv", "real_held.tsv"), map[string]search.Figures{
 		"real.tsv":      {RecallAt10: 0.945, PrecisionAt3: 0.98, MRR: 0.97},
-		"real_held.tsv": {RecallAt10: 0.91, PrecisionAt3: 0.895, MRR: 0.96},
+		"real_held.tsv": {RecallAt10: 0.91, PrecisionAt3: 0.92, MRR: 0.96},
 	})
 }
 

@@ -211,6 +211,29 @@ func TestSortIsTotal(t *testing.T) {
 	}
 }
 
+// The calling a title is about is its head, and no title is about two by accident.
+func TestTheHeadOfATitleCountsMost(t *testing.T) {
+	t.Parallel()
+	for asked, titles := range map[string][2]string{
+		"销售":        {"销售代表", "销售总监"},          // who does the work, before who leads them
+		"人事":        {"人事专员", "大客户销售（人力资源方向）"}, // before what another's work is about
+		"银行":        {"银行柜员", "银行保安"},          // who bears the name of a field, before who is in it
+		"翻译":        {"英语翻译", "俄语翻译客服"},        // a kind of it, before one that stands before another head
+		"薪酬专员":      {"薪酬专员", "招聘专员"},          // a word of its own is no wider one
+		"做电商运营，双休":  {"电商运营（双休）", "做电商客服（双休）"}, // 做|电商运营
+		"会做账的":      {"记账会计", "做帐篷的厂招普工"},      // 会|做账
+		"做房产销售":     {"置业顾问", "做房间的服务员"},       //
+		"找个弱电安装的工作": {"弱电安装工", "强电电工"},         //
+		"kj":        {"会计", "矿井维修工"},           // the more common of two first letters
+	} {
+		s := search.NewScorer(search.Query{Match: worktext.Parse(asked, nil).Match()}.Plan())
+		of := func(title string) float64 { return s.Score(search.Head(worktext.Document(title, "", "", nil))) }
+		if first, second := of(titles[0]), of(titles[1]); first <= second {
+			t.Errorf("%s: %s (%.2f) does not come before %s (%.2f)", asked, titles[0], first, titles[1], second)
+		}
+	}
+}
+
 func BenchmarkScore(b *testing.B) {
 	q := search.Query{Match: worktext.Match{All: []worktext.Clause{clause(in(worktext.InTokens, true, "保洁", "洁员"), in(worktext.InPinyin, true, "bao", "jie"))}}}
 	s := search.NewScorer(q.Plan())

@@ -6,12 +6,13 @@ import (
 )
 
 // How much a calling counts in a title: as its head, as a kind of what was
-// asked, put together of its parts, before another head, as a part of a
-// word, or meant by first letters that say a trade too.
+// asked, put together of its parts, as a word that is asked by, before another
+// head, as a part of a word, or meant by first letters that say a trade too.
 const (
 	kindShare    = 0.95
 	partsShare   = 0.8
 	besideShare  = 0.55
+	fieldShare   = 0.7
 	insideShare  = 0.5
 	initialShare = 0.85
 	aboveShare   = 0.4
@@ -42,7 +43,7 @@ func (p *parser) narrowed() (kept, beside []called) {
 	l := callings()
 	for _, c := range p.callings {
 		wider := slices.ContainsFunc(p.callings, func(o called) bool {
-			return slices.ContainsFunc(o.ids, func(i int) bool {
+			return o.word != c.word && slices.ContainsFunc(o.ids, func(i int) bool {
 				return slices.ContainsFunc(c.ids, func(j int) bool { return slices.Contains(l.above[i], j) })
 			})
 		})
@@ -106,6 +107,9 @@ func (c called) terms() []Term {
 	words := []string{c.word}
 	if _, written := l.titled[c.word]; !written && len(c.ids) > 0 {
 		words = l.list[c.ids[0]].Words[:1]
+		for _, i := range c.ids { // 银行 is a field, not only who works at its counter
+			mark(fieldShare, fieldToken(l.list[i].ID))
+		}
 	}
 	for _, w := range words {
 		out = append(out, l.parts(w)...)

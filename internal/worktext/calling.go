@@ -16,7 +16,7 @@ import (
 type Calling struct {
 	ID    string   // stable ascii slug, letters only; stored in the index
 	Words []string // as titles and queries write it, the usual one first
-	Asked []string // as people ask for it and no title is written: 做账, 接电话
+	Asked []string // as people ask for it and no title says what it is: 做账, and the field it is in: 银行
 	Wider []string // ids of callings this is a kind of: 总账会计 is a 会计
 	Near  []string // ids of callings whose people can do this one too; symmetric
 
@@ -164,6 +164,9 @@ type calledAt struct {
 // leadWords make a position of one that leads others.
 var leadWords = []string{"主管", "经理", "总监", "主任", "店长", "负责人", "组长", "领班", "班长", "部长", "校长", "院长", "所长", "总裁", "合伙人"}
 
+// directions after a word make it what another one's work is about.
+var directions = []string{"方向", "行业", "领域", "背景", "专业"}
+
 // callingsOf returns the callings a title names: as the head of a phrase, which
 // in Chinese stands last (销售财务管控|会计), and before another one; and whether
 // nothing in it says that others are led.
@@ -171,6 +174,7 @@ func callingsOf(title string) (heads, named []int, staff bool) {
 	rs := []rune(Normalize(title))
 	l, trades := callings(), vocabulary()
 	var found []calledAt
+	var head calledAt
 	staff = true
 	for i := 0; i < len(rs); {
 		w, n := l.wordAt(l.titled, rs, i)
@@ -181,27 +185,40 @@ func callingsOf(title string) (heads, named []int, staff bool) {
 			found = append(found, calledAt{from: i, to: i + n})
 		case n > 0:
 			found = append(found, calledAt{l.titled[w], i, i + n})
+			staff = staff && !slices.ContainsFunc(l.titled[w], l.leads)
 		default:
 			staff = staff && anyPrefix(rs[i:], leadWords) == 0
 			n = 1
 		}
 		i += n
 	}
-	lead := l.byID["lead"]
+	lead, engineer := l.byID["lead"], l.byID["engineer"]
 	found = slices.DeleteFunc(found, func(f calledAt) bool {
 		is := slices.Contains(f.callings, lead) // 审计|经理 audits
 		staff = staff && !is
 		return is
 	})
-	for k, f := range found {
+	for k := len(found) - 1; k >= 0; k-- {
+		f := found[k]
+		last := k+1 == len(found) || !joins(rs[f.to:found[k+1].from])
+		if last {
+			head = f
+		}
 		switch {
-		case k+1 == len(found) || !joins(rs[f.to:found[k+1].from]):
+		case k > 0 && anyPrefix(rs[f.to:], directions) > 0: // 大客户销售(人力资源方向)
+			named = addNewInt(named, f.callings...)
+		case last, found[k+1].from == f.to && slices.Contains(found[k+1].callings, engineer): // 宽带装维|工程师 does that
 			heads = addNewInt(heads, f.callings...)
-		case !holdsAny(string(rs[found[k+1].from:found[k+1].to]), otherJobs) || l.kin(f.callings, found[k+1].callings):
+		case !holdsAny(string(rs[head.from:head.to]), otherJobs) || l.kin(f.callings, head.callings):
 			named = addNewInt(named, f.callings...)
 		}
 	}
 	return heads, slices.DeleteFunc(named, func(i int) bool { return slices.Contains(heads, i) }), staff
+}
+
+// leads says the calling is one of those who lead others: 销售总监.
+func (l *callingWords) leads(i int) bool {
+	return slices.Contains(l.list[i].Near, "lead") || slices.Contains(l.list[i].Wider, "lead")
 }
 
 // kin says the one calling is of the other's kind: a 舞蹈|助教 teaches dancing, a
@@ -245,6 +262,9 @@ func calledToken(id string) string { return "zc" + id }
 func kindToken(id string) string   { return "zk" + id }
 func besideToken(id string) string { return "zm" + id }
 
+// fieldToken is carried for a word that is asked by and says no position: 银行.
+func fieldToken(id string) string { return "zf" + id }
+
 // staffToken marks a title that leads nobody.
 const staffToken = "zqstaff"
 
@@ -264,7 +284,19 @@ func callingTokens(title string) []string {
 		}
 	}
 	for _, i := range named {
-		out = append(out, besideToken(l.list[i].ID))
+		out = addNew(out, besideToken(l.list[i].ID))
+		for _, j := range l.above[i] {
+			out = addNew(out, besideToken(l.list[j].ID))
+		}
+	}
+	for rs, i := []rune(Normalize(title)), 0; i < len(rs); {
+		w, n := l.wordAt(l.asked, rs, i)
+		if _, written := l.titled[w]; n > 0 && !written {
+			for _, j := range l.asked[w] {
+				out = addNew(out, fieldToken(l.list[j].ID))
+			}
+		}
+		i += max(n, 1)
 	}
 	if staff && len(heads) > 0 {
 		out = append(out, staffToken)

@@ -130,6 +130,17 @@ func TestWhatATitleSaysByTheWayIsNoTradeOfIt(t *testing.T) {
 	}
 }
 
+// What a title says before another job is not that job.
+func TestATitleIsItsHead(t *testing.T) {
+	t.Parallel()
+	if worktext.Parse("医生", nil).Match().Accepts(worktext.Document("针灸推拿教师", "", "", nil)) {
+		t.Error("who teaches acupuncture heals nobody")
+	}
+	if !worktext.Parse("修电脑", nil).Match().Accepts(worktext.Document("桌面运维工程师", "", "", nil)) {
+		t.Error("an engineer of what stands before it does that")
+	}
+}
+
 // Who can drive a forklift offers that, whatever else she wishes.
 func TestASkillThatIsATradeIsStillOffered(t *testing.T) {
 	t.Parallel()

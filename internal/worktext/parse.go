@@ -200,9 +200,24 @@ func (p *parser) readWords(base []rune) (words []foundWord, left []rune) {
 
 const longestKnown = 9 // runes of the longest generic word, 做一天结一天 and the like
 
-// knownAt returns the longest word of the vocabulary at base[i], "" for none;
-// a trade goes before a generic word of the same length.
+// doing are verbs before the work: 做电商, but 做|电商运营.
+const doing = "做搞干当会卖修开教跑"
+
+// knownAt returns the longest word of the vocabulary at base[i], "" for none, or
+// where it begins with a verb and the word after the verb reaches further.
 func (p *parser) knownAt(base []rune, i int) string {
+	w := p.longestAt(base, i)
+	if w != "" && strings.ContainsRune(doing, base[i]) {
+		if after := p.longestAt(base, i+1); 1+len([]rune(after)) > len([]rune(w)) {
+			return ""
+		}
+	}
+	return w
+}
+
+// longestAt returns the longest word of the vocabulary at base[i], "" for none;
+// a trade goes before a generic word of the same length.
+func (p *parser) longestAt(base []rune, i int) string {
 	if i >= len(base) || base[i] == ' ' {
 		return ""
 	}

@@ -9,7 +9,7 @@ import (
 
 // pipeline is raised where Document makes something else of the same posting; a
 // test says when. The tables count by themselves.
-const pipeline = 3
+const pipeline = 4
 
 // Pipeline names the vocabulary and the way documents are made: an index made
 // with another one is to be made anew.

@@ -162,9 +162,9 @@ func (p *parser) latinWord(word, raw string, trades []int, right string) {
 	if len(whole) == 0 && len(p.lex.sounds.exact[word]) == 0 {
 		meant = first
 	}
-	for _, c := range meant {
+	for k, c := range meant {
 		terms := c.terms()
-		if len(trades) > 0 { // first letters say the trade before the calling
+		if len(trades) > 0 || k > 0 { // first letters say the trade before the calling, and 会计 before 矿井
 			for i := range terms {
 				terms[i].Weight *= initialShare
 			}
