@@ -1,6 +1,7 @@
 package worktext_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -249,10 +250,34 @@ func TestALongQueryIsCut(t *testing.T) {
 	}
 }
 
+// A query is typed letter by letter, and asked for its completion at each.
+func TestEveryBeginningAndEveryEndOfAQueryIsOne(t *testing.T) {
+	t.Parallel()
+	sheet, err := os.ReadFile("../search/goldtest/data/queries.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(sheet), "\n")
+	for _, line := range append(lines, "那边要人不", "不", "不用", "工作会不会累不", "+不", "-", "做", "会做", "教", "卖不") {
+		for _, text := range strings.Split(line, "\t") {
+			rs := []rune(text)
+			for i := range min(len(rs), 40) {
+				for _, part := range []string{string(rs[:i+1]), string(rs[i:])} {
+					if q := worktext.Parse(part, towns); len([]rune(q.Text)) > len(rs) {
+						t.Fatalf("%q became %q", part, q.Text)
+					}
+					worktext.Document(part, part, "", nil)
+				}
+			}
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"许村 装卸工 日结 300一天", "-保安 \"经编厂\" +打包", "不要", "不要 ", "“", "三百一天包吃住", "bao jie", "一", "1", "1,2,3", "不要不要不要",
 		"\xff\xfe", "ｂｊ", "二十一小时", "200-", "¥", "养殖村", "++--", "9999999999999999999999/天", "一百二一天三百", "做一天结一天",
+		"不", "要人不", "做",
 	} {
 		f.Add(s)
 	}

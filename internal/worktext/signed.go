@@ -36,7 +36,7 @@ func (p *parser) refusedAt(base []rune, i int) (from, to int) {
 	n := anyPrefix(base[i:], refusingWords)
 	if n == 0 && base[i] == '不' {
 		for _, from := range []int{i + 1, i + 2} { // 不洗碗, 不用洗碗
-			if from == i+2 && (from > len(base) || base[i+1] != '用' && base[i+1] != '会') {
+			if from >= len(base) || from == i+2 && base[i+1] != '用' && base[i+1] != '会' { // 要人不
 				break
 			}
 			w, _ := p.lex.wordAt(base, from)
