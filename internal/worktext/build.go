@@ -114,6 +114,10 @@ func (p *parser) buildRest(named bool) {
 				r.any = headFirst(r.any, r.word)
 			}
 			q.all = append(q.all, Clause{Label: r.word, Any: r.any})
+			if len(p.callings) > 0 { // 补习班 教英语: where no title says both, who teaches English
+				p.some(r.word, r.wider)
+				continue
+			}
 			near.Any = append(near.Any, r.any...)
 			near.Any = append(near.Any, r.wider...)
 		}

@@ -76,7 +76,9 @@ func (p *parser) buildCallings(named bool) {
 		}
 	}
 	if named {
-		p.some(c.Label, c.Any)
+		for _, k := range kept { // 银行 打电话的客服: who has both before who has one
+			p.some(k.word, k.terms())
+		}
 		return
 	}
 	for _, k := range kept {

@@ -141,6 +141,32 @@ func TestATitleIsItsHead(t *testing.T) {
 	}
 }
 
+// Work that is said with more around it than any title holds is found all the same.
+func TestWhatIsSaidBesideACallingOnlyRanks(t *testing.T) {
+	t.Parallel()
+	for asked, c := range map[string][2]string{ // the first is found or near, the second is neither
+		"补习班教英语":   {"初中英语教师", "行政前台"},
+		"电工教师":     {"电气专业教师", "电工"}, // teaches
+		"教心理学":     {"心理健康教师", "护士"},
+		"卖新能源车":    {"汽车销售代表", "新能源研究员"},
+		"跑外面的销售助理": {"销售助理", "行政助理"},
+		"给员工上课的讲师": {"高级讲师", "给排水设计"},
+		"外卖运营":     {"平台运营专员", "外卖骑手"},
+	} {
+		q := worktext.Parse(asked, nil)
+		finds := func(title string) bool {
+			f := worktext.Document(title, "", "", nil)
+			return q.Match().Accepts(f) || q.Near().Accepts(f)
+		}
+		if !finds(c[0]) {
+			t.Errorf("%s does not find %s", asked, c[0])
+		}
+		if finds(c[1]) {
+			t.Errorf("%s finds %s", asked, c[1])
+		}
+	}
+}
+
 // Who can drive a forklift offers that, whatever else she wishes.
 func TestASkillThatIsATradeIsStillOffered(t *testing.T) {
 	t.Parallel()

@@ -281,7 +281,13 @@ func removed(before, rest string) string {
 
 // take keeps what the words of the vocabulary say.
 func (p *parser) take(words []foundWord) {
-	for _, w := range words {
+	for k, w := range words {
+		if len(w.trades) > 0 && k+1 < len(words) && p.otherHead(w, words[k+1]) {
+			p.rest = append(p.rest, restWord{word: w.word, any: []Term{literal(w.word)}})
+			p.q.Words = addNew(p.q.Words, w.word)
+			p.chip(ChipWord, w.word, w.word)
+			continue
+		}
 		if len(w.trades) > 0 {
 			if len(p.tradeWords) == MaxTerms {
 				continue
@@ -310,6 +316,17 @@ func (p *parser) take(words []foundWord) {
 	if len(p.q.Trades)+len(p.q.Wide) > 0 {
 		p.terms++ // one clause for all of them, never crowded out
 	}
+}
+
+// otherHead says a calling that follows a trade at once is the work, and the trade
+// what it is about: 电工|教师 teaches. Whoever leads a trade is looked for there.
+func (p *parser) otherHead(trade, next foundWord) bool {
+	ids, ok := callings().asked[next.word]
+	return ok && len(next.trades) == 0 && next.from == trade.from+len([]rune(trade.word)) &&
+		holdsAny(next.word, otherJobs) && !holdsAny(next.word, leadWords) &&
+		!slices.ContainsFunc(ids, func(i int) bool {
+			return slices.Contains(callings().list[i].NearTrades, p.lex.trades[trade.trades[0]].ID)
+		})
 }
 
 // takeGeneric keeps what a generic word says.

@@ -49,10 +49,16 @@ func trimNoise(rs []rune) []rune {
 	return rs
 }
 
+// whoDoes are callings that a verb says before a word of no known meaning: 教|心理学.
+var whoDoes = map[rune]string{'教': "teacher", '卖': "sales"}
+
 // hanWord takes an unknown Chinese word. Beside a named trade a single
 // character is its ending (经编|厂) and is dropped.
 func (p *parser) hanWord(whole []rune) {
 	if whole[0] == '教' && len(whole) > 2 && slices.ContainsFunc(p.callings, called.teaches) {
+		whole = whole[1:]
+	} else if id := whoDoes[whole[0]]; id != "" && len(whole) > 2 && p.terms == 0 && len(p.callings) == 0 && len(p.q.Trades) == 0 && callings().like(whole) == "" {
+		p.takeCalling(callings().list[callings().byID[id]].Words[0], string(whole[:1]))
 		whole = whole[1:]
 	}
 	rs := trimNoise(whole)

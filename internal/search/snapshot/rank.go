@@ -8,14 +8,14 @@ import "math"
 // It uses nothing about the reader but where she is, and of the employer only how
 // many places he has left and whether he answers those who apply.
 const (
-	rankWords   = 360 // how well the words asked for hold (search.Score); one of their steps is a tenth
+	rankWords   = 375 // how well the words asked for hold (search.Score); one of their steps is a tenth
 	rankTrade   = 100 // the posting's own trade is the one asked for, not one near it
 	rankNear    = 250 // near to the place asked from; 0 at rankFar: village before town before city
 	rankSoon    = 80  // begins soon; 0 a week ahead
 	rankRoom    = 80  // places left for those who have applied: they spread over what is open
 	rankAnswers = 60  // the employer answers who applies
 	rankFresh   = 40  // published lately; 0 after a week
-	rankUrge    = 30  // marked urgent: less than a step of the words, for nobody checks the mark
+	rankUrge    = 15  // marked urgent: less than a step of the words, for nobody checks the mark
 
 	rankFar  = 15_000 // metres
 	rankWeek = 7 * 24 * 3600.0

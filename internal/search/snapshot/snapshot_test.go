@@ -204,9 +204,9 @@ func judge(row snapshot.Row, f snapshot.Filter) (ok bool, item snapshot.Item, ra
 	}
 	const week = 7 * 24 * 3600
 	if open > 0 {
-		rank = part(360, score) + part(100, wantedShare(f.Wanted, row.Trade)) + part(250, near) + part(80, 1-float64(next-f.Now.Unix())/week) +
+		rank = part(375, score) + part(100, wantedShare(f.Wanted, row.Trade)) + part(250, near) + part(80, 1-float64(next-f.Now.Unix())/week) +
 			part(80, float64(open)/float64(heads)*float64(open)/float64(open+row.Waiting)) + part(60, float64(cmp.Or(row.Answers, 800))/1000) +
-			part(40, 1-f.Now.Sub(row.Published).Seconds()/week) + part(30, urgent)
+			part(40, 1-f.Now.Sub(row.Published).Seconds()/week) + part(15, urgent)
 	}
 	return any(f.Groups, row.TradeGroup) && any(f.Settlements, row.Settlement) && any(f.Forms, row.Form) &&
 		any(f.Employers, row.EmployerID) && row.PayHourFen >= f.MinHourFen && row.Flags&f.With == f.With && row.Flags&f.Without == 0, item, rank
